@@ -1,0 +1,105 @@
+"""From what is written in a cell to what is held in memory, for each column type, and back.
+
+The functions here work on whole columns. They raise ``ValueError`` on the first cell that does not
+fit; `validate.py` finds and names all of them beforehand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from .schema_types import Column
+
+TRUE_WORDS = frozenset({"true", "1", "yes", "y", "是"})
+FALSE_WORDS = frozenset({"false", "0", "no", "n", "否"})
+
+
+def split_list(cell: str) -> tuple[str, ...]:
+    """Return the items of a list cell, without blanks around them.
+
+    >>> split_list("health; education;")
+    ('health', 'education')
+    """
+    return tuple(item for part in cell.replace("；", ";").split(";") if (item := part.strip()))
+
+
+def join_list(items: Iterable[str]) -> str:
+    """Return the canonical list cell: items sorted by code point, each once, joined by ";".
+
+    >>> join_list(["health", "education", "health"])
+    'education;health'
+    """
+    return ";".join(sorted(set(items)))
+
+
+def is_empty(value: object) -> bool:
+    """Whether a cell holds nothing: None, NaN, NaT, pandas NA or the empty string."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return isinstance(value, str) and value == ""
+
+
+def typed_column(column: Column, values: Sequence[Any] | pd.Series[Any]) -> pd.Series[Any]:
+    """Return ``values`` as the series in which ``column`` is held in memory.
+
+    Text types become ``str`` with "" for an empty cell; ``list`` cells are made canonical;
+    integers become ``Int64``, decimals ``float64`` (empty = NaN, -0.0 = 0.0), booleans
+    ``boolean``.
+
+    Raises
+    ------
+    ValueError
+        When a cell cannot be read as the column's type; the message names the column and the cell.
+    """
+    cells = [None if is_empty(value) else value for value in values]
+    try:
+        if column.type == "list":
+            return _strings("" if c is None else join_list(split_list(str(c))) for c in cells)
+        if column.is_text:
+            return _strings("" if c is None else str(c) for c in cells)
+        if column.type == "decimal":
+            numbers = [math.nan if c is None else float(c) + 0.0 for c in cells]
+            return pd.Series(numbers, dtype="float64")
+        if column.type == "integer":
+            return pd.Series([pd.NA if c is None else _integer(c) for c in cells], dtype="Int64")
+        return pd.Series([pd.NA if c is None else _boolean(c) for c in cells], dtype="boolean")
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"column {column.name!r}: {error}") from error
+
+
+def _strings(cells: Iterable[str]) -> pd.Series[Any]:
+    return pd.Series(list(cells), dtype="str")
+
+
+def _integer(cell: Any) -> int:
+    number = float(cell)
+    if not number.is_integer():
+        raise ValueError(f"{cell!r} is not a whole number")
+    return int(number)
+
+
+def _boolean(cell: Any) -> bool:
+    word = str(cell).strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ValueError(f"{cell!r} is neither true nor false")
+
+
+def plain_values(column: Column, series: pd.Series[Any]) -> list[Any]:
+    """Return a typed column as plain Python values, None for an empty cell.
+
+    Text gives str, integer int, decimal float, boolean bool. This is the form that is hashed,
+    stored and written.
+    """
+    if column.is_text:
+        return [value or None for value in series.tolist()]
+    values: list[Any] = series.astype(object).tolist()
+    return [None if is_empty(value) else value for value in values]

@@ -1,0 +1,327 @@
+"""What exists: the one declaration of every table, label, relationship and property.
+
+Tables, validation, the graph, the reference page ``docs/tables.md`` and the empty CSV templates
+are all generated from this file. A new table or a new optional column does not change the hash
+of a graph that does not use it.
+"""
+
+from __future__ import annotations
+
+from .schema_types import Column, DerivedLabel, Relationship, Table
+
+ORIGINS = ("real", "derived", "synthetic")
+PARTY_KINDS = ("party", "federation", "department", "association")
+PLACE_KINDS = (
+    "province", "prefecture", "county", "zone", "township",
+    "village", "community", "hospital", "school",
+)  # fmt: skip
+PROVIDER_KINDS = (
+    "unit", "firm", "hospital", "school", "school_team", "university", "soe",
+    "chamber", "association", "grassroots_org", "government", "team",
+)  # fmt: skip
+LEVELS = ("central", "provincial", "city", "county")
+FORCES = (
+    "east_west_cooperation", "provincial_pairing", "central_provincial_designated",
+    "state_owned_enterprise", "team_talent",
+)  # fmt: skip
+
+PLACE_PARENTS: dict[str, tuple[str, ...]] = {
+    "province": (),
+    "prefecture": ("province",),
+    "county": ("province", "prefecture"),
+    "zone": ("prefecture", "county"),
+    "township": ("county",),
+    "village": ("township",),
+    "community": ("township",),
+    "hospital": ("county", "township", "village", "community"),
+    "school": ("county", "township", "village", "community"),
+}
+"""Which kinds of place may stand directly above each kind. A root has no parent."""
+
+KINDS_INSIDE_A_COUNTY = ("township", "village", "community", "hospital", "school")
+"""Kinds of place that must have a county above them."""
+
+MAX_QUOTA = 100_000
+MAX_AMOUNT = 1e9
+MAX_YUAN = 1e12
+
+_ORIGIN = (
+    Column("origin", "choice", "数据性质", "Where the row comes from: real = as a named source says;"
+           " derived = computed from real rows; synthetic = generated.", choices=ORIGINS),
+    Column("source", "text", "来源", "Title of the source, or the generator and its seed."),
+)  # fmt: skip
+
+
+def _id(description: str) -> Column:
+    return Column("id", "id", "编号", description)
+
+
+def _name(description: str) -> Column:
+    return Column("name", "text", "名称", description)
+
+
+def _ref(name: str, zh: str, table: str, description: str, *, required: bool = True) -> Column:
+    return Column(name, "id", zh, description, required=required, references=(table,))
+
+
+def _optional(name: str, zh: str, description: str) -> Column:
+    return Column(name, "text", zh, description, required=False)
+
+
+_LON = Column("lon", "decimal", "经度", "Longitude, WGS 84.", required=False, unit="°",
+              minimum=-180, maximum=180)  # fmt: skip
+_LAT = Column("lat", "decimal", "纬度", "Latitude, WGS 84.", required=False, unit="°",
+              minimum=-90, maximum=90)  # fmt: skip
+_SINCE = Column("since", "date", "起始日期", "First day; empty = from the beginning.", required=False)
+_UNTIL = Column("until", "date", "截止日期", "Last day, included; empty = still.", required=False)
+_PERIOD = Column("period", "period", "周期", "The year (or month) that the row belongs to.")
+_YUAN = Column("amount_yuan", "decimal", "金额", "Money involved.", required=False, unit="yuan",
+               minimum=0, maximum=MAX_YUAN)  # fmt: skip
+_OFFICE = _optional("contact_office", "联系科室",
+                    "Office to ask, never a person's name or phone number.")  # fmt: skip
+_LAYER = Column("layer", "id", "结对类别", "Name of the pairing programme, as in the policy.")
+
+
+SECTORS = Table(
+    "sectors", "领域", "Fields of help (领域) and, below them, industries or focus areas.", ("id",),
+    (
+        _id("Short name used everywhere, such as health."),
+        _name("Chinese name."),
+        _ref("parent_id", "上级领域", "sectors", "Sector that this one is a part of.",
+             required=False),
+        Column("unit", "text", "计量单位", "Unit in which needs and capabilities of this sector are"
+               " counted, such as person-days."),
+        *_ORIGIN,
+    ),
+    label="Sector",
+)  # fmt: skip
+
+PARTIES = Table(
+    "parties", "党派与牵头单位", "Bodies that lead a county or a sector, or that providers belong to.",
+    ("id",),
+    (
+        _id("party:… id."),
+        _name("Name of the body."),
+        Column("kind", "choice", "类别", "What the body is.", choices=PARTY_KINDS),
+        _OFFICE,
+        *_ORIGIN,
+    ),
+    label="Party",
+)  # fmt: skip
+
+PLACES = Table(
+    "places", "受扶方", "Who is helped: territories, and the institutions in them.", ("id",),
+    (
+        _id("NBS code where there is one, else hospital:…, school:…, zone:…."),
+        Column("kind", "choice", "类别", "What the place is.", choices=PLACE_KINDS),
+        _name("Name; not unique, not even inside one prefecture."),
+        _ref("parent_id", "上级", "places", "Place directly above; empty at a root.",
+             required=False),
+        _ref("run_by", "实际管理", "places", "Zone that runs the place though it is coded under"
+             " another parent.", required=False),
+        _LON,
+        _LAT,
+        Column("ethnic", "boolean", "民族乡", "Whether the township is an ethnic township.",
+               required=False),
+        *_ORIGIN,
+    ),
+    label="Place", kinds_are_labels=True,
+)  # fmt: skip
+
+PROVIDERS = Table(
+    "providers", "帮扶方", "Who helps.", ("id",),
+    (
+        _id("unit:…, firm:…, hospital:…, and so on."),
+        Column("kind", "choice", "类别", "What the provider is.", choices=PROVIDER_KINDS),
+        _name("Name of the organisation."),
+        Column("level", "choice", "层级", "Administrative level.", required=False, choices=LEVELS),
+        Column("aliases", "list", "别名", "Other names it is known by.", required=False),
+        _optional("uscc", "统一社会信用代码", "18-character unified social credit code (GB 32100)."),
+        _ref("party_id", "所属党派", "parties", "Body that it belongs to.", required=False),
+        _ref("parent_id", "上级组织", "providers", "Provider above it (central → provincial → city).",
+             required=False),
+        _ref("place_id", "自身区划", "places", "The place that it is, or sits in: a county that helps"
+             " is a place too.", required=False),
+        _optional("seat", "所在地", "Where it sits, free text."),
+        _LON,
+        _LAT,
+        _ref("territory_id", "限定地域", "places", "It helps only inside this place (hard rule).",
+             required=False),
+        Column("barred_sectors", "list", "不参与领域", "Sectors that it must not help in.",
+               required=False, references=("sectors",)),
+        Column("force", "choice", "帮扶力量", "Which of Sichuan's five forces it counts to.",
+               required=False, choices=FORCES),
+        _OFFICE,
+        *_ORIGIN,
+    ),
+    label="Provider", kinds_are_labels=True,
+)  # fmt: skip
+
+LEADS = Table(
+    "leads", "牵头关系", "Who leads where: a party keeps a county (地域, no sector) or leads a sector"
+    " across a prefecture (领域). Two bodies may lead one county.",
+    ("party_id", "place_id", "sector_id", "role", "since"),
+    (
+        _ref("party_id", "牵头单位", "parties", "Body that leads."),
+        _ref("place_id", "地域", "places", "Place that it leads."),
+        _ref("sector_id", "领域", "sectors", "Sector that it leads there; empty = territory.",
+             required=False),
+        Column("role", "choice", "角色", "Lead, or one of several that lead together.",
+               choices=("lead", "co")),
+        _SINCE,
+        _UNTIL,
+        *_ORIGIN,
+    ),
+)  # fmt: skip
+
+NEEDS = Table(
+    "needs", "所需项目库", "The needs library: what a place needs.", ("id",),
+    (
+        _id("need:… id."),
+        _ref("place_id", "受扶方", "places", "Place that needs it."),
+        _ref("sector_id", "领域", "sectors", "Sector that it belongs to."),
+        Column("title", "text", "需求名称", "What is needed, in a few words."),
+        Column("amount", "decimal", "数量", "How much, in the sector's unit.", unit="sector unit",
+               above=0, maximum=MAX_AMOUNT),
+        Column("urgency", "decimal", "紧迫度", "0 = can wait, 1 = most urgent.", minimum=0,
+               maximum=1),
+        _PERIOD,
+        Column("status", "choice", "状态", "Only open needs count in a plan.",
+               choices=("open", "planned", "closed")),
+        _YUAN,
+        *_ORIGIN,
+    ),
+    label="Need",
+)  # fmt: skip
+
+CAPABILITIES = Table(
+    "capabilities", "所能名录库", "The capability roster: what a provider offers.", ("id",),
+    (
+        _id("capability:… id."),
+        _ref("provider_id", "帮扶方", "providers", "Provider that offers it."),
+        _ref("sector_id", "领域", "sectors", "Sector that it belongs to."),
+        Column("title", "text", "能力名称", "What is offered, in a few words."),
+        Column("amount", "decimal", "数量", "How much, in the sector's unit.", unit="sector unit",
+               minimum=0, maximum=MAX_AMOUNT),
+        _PERIOD,
+        Column("status", "choice", "状态", "Only offered capabilities count in a plan.",
+               choices=("offered", "withdrawn")),
+        *_ORIGIN,
+    ),
+    label="Capability",
+)  # fmt: skip
+
+PARTICIPANTS = Table(
+    "participants", "参与名单", "Who takes part in a layer. Pairs are sought only among participants;"
+    " min and max override the layer's quotas.",
+    ("layer", "side", "entity_id"),
+    (
+        _LAYER,
+        Column("side", "choice", "角色", "Whether it helps or is helped.",
+               choices=("provider", "place")),
+        Column("entity_id", "id", "编号", "Id of the provider or place.",
+               references=("providers", "places")),
+        Column("min", "integer", "最少", "Least number of partners.", required=False,
+               unit="partners", minimum=0, maximum=MAX_QUOTA),
+        Column("max", "integer", "最多", "Most partners.", required=False, unit="partners",
+               minimum=0, maximum=MAX_QUOTA),
+        Column("priority", "integer", "优先级", "Places only: 3 = most important, empty = 1.",
+               required=False, minimum=1, maximum=3),
+        *_ORIGIN,
+    ),
+)  # fmt: skip
+
+PAIRINGS = Table(
+    "pairings", "结对关系", "Pairings that stand. Those with status active in the policy's period are"
+    " what continuity is counted against.",
+    ("period", "layer", "provider_id", "place_id"),
+    (
+        _PERIOD,
+        _LAYER,
+        _ref("provider_id", "帮扶方", "providers", "Who helps."),
+        _ref("place_id", "受扶方", "places", "Who is helped."),
+        _SINCE,
+        _UNTIL,
+        Column("status", "choice", "状态", "Ended pairings stay as history.",
+               choices=("active", "ended")),
+        _YUAN,
+        _optional("document", "协议文件", "Title or number of the signed agreement."),
+        *_ORIGIN,
+    ),
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (
+    SECTORS, PARTIES, PLACES, PROVIDERS, LEADS, NEEDS, CAPABILITIES, PARTICIPANTS, PAIRINGS,
+)  # fmt: skip
+"""All tables, each after the tables that it refers to."""
+
+DERIVED_LABELS: tuple[DerivedLabel, ...] = (
+    DerivedLabel("Layer", "结对类别", "One pairing programme.",
+                 (("participants", ("layer",)), ("pairings", ("layer",))), ("id",)),
+    DerivedLabel("Period", "周期", "The year (or month) in which pairings stand.",
+                 (("pairings", ("period",)),), ("id",)),
+    DerivedLabel("Pairing", "结对", "One provider helps one place in one layer; immutable.",
+                 (("pairings", ("layer", "provider_id", "place_id")),),
+                 ("layer", "provider_id", "place_id")),
+)  # fmt: skip
+
+_PAIR = ("layer", "provider_id", "place_id")
+
+RELATIONSHIPS: tuple[Relationship, ...] = (
+    Relationship("PART_OF", "属于", "A sector is a part of another.", "sectors",
+                 ("Sector", ("id",)), ("Sector", ("parent_id",))),
+    Relationship("PART_OF", "隶属", "A place lies in another.", "places",
+                 ("Place", ("id",)), ("Place", ("parent_id",))),
+    Relationship("RUN_BY", "实际管理", "A zone runs the place.", "places",
+                 ("Place", ("id",)), ("Place", ("run_by",))),
+    Relationship("MEMBER_OF", "所属党派", "A provider belongs to a party.", "providers",
+                 ("Provider", ("id",)), ("Party", ("party_id",))),
+    Relationship("BELOW", "上级组织", "A provider stands below another.", "providers",
+                 ("Provider", ("id",)), ("Provider", ("parent_id",))),
+    Relationship("SITS_IN", "自身区划", "A provider is, or sits in, a place.", "providers",
+                 ("Provider", ("id",)), ("Place", ("place_id",))),
+    Relationship("KEEPS_TO", "限定地域", "A provider helps only inside a place.", "providers",
+                 ("Provider", ("id",)), ("Place", ("territory_id",))),
+    Relationship("LEADS", "牵头", "A party leads a place, in a sector or as its territory.", "leads",
+                 ("Party", ("party_id",)), ("Place", ("place_id",)),
+                 ("sector_id", "role", "since", "until", "origin", "source")),
+    Relationship("HAS_NEED", "有需求", "A place has a need.", "needs",
+                 ("Place", ("place_id",)), ("Need", ("id",))),
+    Relationship("IN_SECTOR", "属领域", "A need belongs to a sector.", "needs",
+                 ("Need", ("id",)), ("Sector", ("sector_id",))),
+    Relationship("OFFERS", "提供", "A provider offers a capability.", "capabilities",
+                 ("Provider", ("provider_id",)), ("Capability", ("id",))),
+    Relationship("IN_SECTOR", "属领域", "A capability belongs to a sector.", "capabilities",
+                 ("Capability", ("id",)), ("Sector", ("sector_id",))),
+    Relationship("TAKES_PART", "参与", "A provider or place takes part in a layer.", "participants",
+                 ("*", ("entity_id",)), ("Layer", ("layer",)),
+                 ("side", "min", "max", "priority", "origin", "source")),
+    Relationship("GIVES", "帮扶", "A provider gives a pairing.", "pairings",
+                 ("Provider", ("provider_id",)), ("Pairing", _PAIR)),
+    Relationship("TO", "受扶", "A pairing goes to a place.", "pairings",
+                 ("Pairing", _PAIR), ("Place", ("place_id",))),
+    Relationship("STANDING", "存续", "A pairing stands in a period.", "pairings",
+                 ("Period", ("period",)), ("Pairing", _PAIR),
+                 ("since", "until", "status", "amount_yuan", "document", "origin", "source")),
+)  # fmt: skip
+
+_BY_NAME = {table.name: table for table in TABLES}
+
+
+def table(name: str) -> Table:
+    """Return the table called ``name``.
+
+    Raises
+    ------
+    KeyError
+        When there is no such table; the message names those there are.
+
+    Examples
+    --------
+    >>> table("sectors").key
+    ('id',)
+    """
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise KeyError(f"no table {name!r}; there are {', '.join(_BY_NAME)}") from None
