@@ -1,0 +1,309 @@
+"""The facts of one layer that rules look at.
+
+Who takes part, and everything known of them, as arrays over providers (rows) and places (columns)
+in canonical order of their ids.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from graph_schema.arrays import BoolArray, FloatArray
+from graph_schema.cells import split_list
+from graph_schema.graph import AssistanceGraph
+
+from .periods import valid_at
+from .place_tree import PlaceTree
+from .policy import PLACE_GROUPINGS, Layer, Policy
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """What the rules may know of ``n`` providers and ``m`` places of one layer.
+
+    Attributes
+    ----------
+    providers, places
+        Rows of the two tables that take part, sorted by id, with the participant's ``min``,
+        ``max`` and ``priority``.
+    place_keys
+        county, zone, township, prefecture → that of each place, "" for none.
+    sectors
+        Ids of the ``K`` sectors, sorted.
+    demand, urgency
+        (m, K) amount and summed urgency of open needs of each place and all below it; a place
+        without any borrows those of its nearest ancestor that has some.
+    supply
+        (n, K) amount of offered capabilities, barred sectors left out.
+    bars_sector
+        (n,) whether the provider bars the layer's sector.
+    inside_territory, leads_here, standing, locked_out
+        (n, m) whether the place lies inside the provider's declared territory (True without one);
+        whether its party leads here, or it has no party that leads; whether the pair stands; whether
+        a lock forbids it.
+    has_standing
+        (n,) whether the provider has any standing pairing in this layer.
+    km
+        (n, m) great-circle distance to 0.1 km, NaN where an end has no coordinates.
+    """
+
+    providers: pd.DataFrame
+    places: pd.DataFrame
+    place_keys: dict[str, tuple[str, ...]]
+    sectors: tuple[str, ...]
+    demand: FloatArray
+    urgency: FloatArray
+    supply: FloatArray
+    bars_sector: BoolArray
+    inside_territory: BoolArray
+    leads_here: BoolArray
+    standing: BoolArray
+    has_standing: BoolArray
+    locked_out: BoolArray
+    km: FloatArray
+    distance_cap_km: float
+
+
+class GraphFacts:
+    """What all layers share, worked out once: the place tree, needs, capabilities, leads."""
+
+    def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
+        self.graph = graph
+        self.policy = policy
+
+    @cached_property
+    def tree(self) -> PlaceTree:
+        """The place tree."""
+        return PlaceTree(self.graph.table("places"))
+
+    @cached_property
+    def sectors(self) -> tuple[str, ...]:
+        """Ids of all sectors, in canonical order."""
+        return tuple(self.graph.table("sectors")["id"].tolist())
+
+    @cached_property
+    def sector_number(self) -> dict[str, int]:
+        """Sector id to its position in ``sectors``."""
+        return {sector: k for k, sector in enumerate(self.sectors)}
+
+    @cached_property
+    def open_needs(self) -> pd.DataFrame:
+        """Needs that count in a plan: open, of the policy's period."""
+        needs = self.graph.table("needs")
+        return needs[(needs["status"] == "open") & (needs["period"] == self.policy.period)]
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """Leads that hold at the policy's period."""
+        leads = self.graph.table("leads")
+        return leads[valid_at(leads, self.policy.period)]
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """Standing pairings: active rows of the policy's period."""
+        rows = self.graph.table("pairings")
+        return rows[(rows["status"] == "active") & (rows["period"] == self.policy.period)]
+
+    @cached_property
+    def supply_of(self) -> dict[str, FloatArray]:
+        """Provider id to its offered amount per sector (K,), barred sectors left out."""
+        rows = self.graph.table("capabilities")
+        rows = rows[(rows["status"] == "offered") & (rows["period"] == self.policy.period)]
+        providers = self.graph.table("providers")
+        barred = dict(zip(providers["id"].tolist(), providers["barred_sectors"].tolist(),
+                          strict=True))  # fmt: skip
+        supply: dict[str, FloatArray] = defaultdict(lambda: np.zeros(len(self.sectors)))
+        for provider, sector, amount in _cells(rows, "provider_id", "sector_id", "amount"):
+            if sector not in split_list(barred[provider]):
+                supply[provider][self.sector_number[sector]] += amount
+        return dict(supply)
+
+    @cached_property
+    def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
+        num = len(self.sectors)
+        demand: dict[str, tuple[FloatArray, FloatArray]] = defaultdict(
+            lambda: (np.zeros(num), np.zeros(num))
+        )
+        for place, sector, amount, urgency in _cells(
+            self.open_needs, "place_id", "sector_id", "amount", "urgency"
+        ):
+            for ancestor in self.tree.line(place):
+                amounts, urgencies = demand[ancestor]
+                amounts[self.sector_number[sector]] += amount
+                urgencies[self.sector_number[sector]] += urgency
+        return dict(demand)
+
+    def layer_facts(self, layer: Layer) -> LayerFacts:
+        """Return the facts of one layer."""
+        providers = self._taking_part(layer, "provider", "providers")
+        places = self._taking_part(layer, "place", "places")
+        place_ids = places["id"].tolist()
+        keys = {kind: tuple(self.tree.above(place, kind) for place in place_ids)
+                for kind in PLACE_GROUPINGS}  # fmt: skip
+        counties = keys["county"]
+        zero = np.zeros(len(self.sectors))
+        profiles = [self._profile(place) for place in place_ids]
+        shape = (len(providers), len(places))
+        return LayerFacts(
+            providers=providers,
+            places=places,
+            place_keys=keys,
+            sectors=self.sectors,
+            demand=np.array([p[0] for p in profiles]).reshape(shape[1], len(zero)),
+            urgency=np.array([p[1] for p in profiles]).reshape(shape[1], len(zero)),
+            supply=np.array(
+                [self.supply_of.get(p, zero) for p in providers["id"].tolist()]
+            ).reshape(shape[0], len(zero)),
+            bars_sector=np.array(
+                [layer.sector in split_list(b) for b in providers["barred_sectors"].tolist()],
+                dtype=bool,
+            ),
+            inside_territory=self._inside_territory(providers, place_ids),
+            leads_here=self._leads_here(layer, providers, place_ids, counties),
+            locked_out=_marked(
+                shape, providers, places,
+                [(x.provider_id, x.place_id) for x in self.policy.locks
+                 if x.layer == layer.name and x.kind == "out"],
+            ),
+            distance_cap_km=self.policy.distance_cap_km,
+            km=self._km(providers, place_ids, counties),
+            **self._standing(layer, providers, places),
+        )  # fmt: skip
+
+    def _taking_part(self, layer: Layer, side: str, table: str) -> pd.DataFrame:
+        rows = self.graph.table("participants")
+        rows = rows[(rows["layer"] == layer.name) & (rows["side"] == side)]
+        rows = rows[["entity_id", "min", "max", "priority"]].rename(columns={"entity_id": "id"})
+        entities = self.graph.table(table)
+        kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
+        entities = entities[entities["kind"].isin(kinds)]
+        # Both tables are sorted by id, so an inner merge on the left keeps canonical order.
+        return rows.merge(entities, on="id", how="inner", validate="one_to_one")
+
+    def _profile(self, place_id: str) -> tuple[FloatArray, FloatArray]:
+        for ancestor in self.tree.line(place_id):
+            if ancestor in self.demand_of:
+                return self.demand_of[ancestor]
+        zero = np.zeros(len(self.sectors))
+        return zero, zero
+
+    def _inside_territory(self, providers: pd.DataFrame, place_ids: list[str]) -> BoolArray:
+        inside = {"": np.ones(len(place_ids), dtype=bool)}
+        for territory in set(providers["territory_id"].tolist()) - {""}:
+            inside[territory] = np.array(
+                [self.tree.lies_in(place, territory) for place in place_ids], dtype=bool
+            )
+        return _stacked(inside, providers["territory_id"].tolist(), len(place_ids))
+
+    def _leads_here(
+        self, layer: Layer, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
+    ) -> BoolArray:
+        led: dict[str, set[str]] = defaultdict(set)
+        for party, place, sector in _cells(self.leads, "party_id", "place_id", "sector_id"):
+            led[party] |= {place} if sector == layer.sector else set()
+        here = {party: self._led_places(layer, places, place_ids, counties)
+                for party, places in led.items()}  # fmt: skip
+        everywhere = np.ones(len(place_ids), dtype=bool)
+        parties = providers["party_id"].tolist()
+        return _stacked({p: here.get(p, everywhere) for p in parties}, parties, len(place_ids))
+
+    def _led_places(
+        self, layer: Layer, led: set[str], place_ids: list[str], counties: tuple[str, ...]
+    ) -> BoolArray:
+        if not layer.sector:
+            return np.array([county in led for county in counties], dtype=bool)
+        # A field is led across a prefecture: the lead reaches every place below its own.
+        return np.array(
+            [any(x in led for x in self.tree.line(place)) for place in place_ids], dtype=bool
+        )
+
+    def _km(
+        self, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
+    ) -> FloatArray:
+        ids, kinds, lons, lats = (self.graph.table("places")[c].tolist()
+                                  for c in ("id", "kind", "lon", "lat"))  # fmt: skip
+        seats = {
+            i: (lon, lat)
+            for i, kind, lon, lat in zip(ids, kinds, lons, lats, strict=True)
+            if kind == "county"
+        }
+        unknown = (np.nan, np.nan)
+        ends = sorted(set(counties))
+        starts = []
+        for lon, lat, home in _cells(providers, "lon", "lat", "place_id"):
+            county = self.tree.above(home, "county") if home else ""
+            starts.append(seats.get(county, unknown) if np.isnan(lon) else (lon, lat))
+        km = great_circle_km(starts, [seats.get(county, unknown) for county in ends])
+        number = {county: i for i, county in enumerate(ends)}
+        return km[:, [number[county] for county in counties]]
+
+    def _standing(
+        self, layer: Layer, providers: pd.DataFrame, places: pd.DataFrame
+    ) -> dict[str, BoolArray]:
+        rows = self.standing[self.standing["layer"] == layer.name]
+        pairs = list(_cells(rows, "provider_id", "place_id"))
+        holders = {provider for provider, _ in pairs}
+        shape = (len(providers), len(places))
+        return {
+            "standing": _marked(shape, providers, places, pairs),
+            "has_standing": np.array([p in holders for p in providers["id"].tolist()], dtype=bool),
+        }
+
+
+def great_circle_km(
+    starts: list[tuple[float, float]], ends: list[tuple[float, float]]
+) -> FloatArray:
+    """Return great-circle distances (haversine, mean radius 6371.0088 km), rounded to 0.1 km.
+
+    Parameters
+    ----------
+    starts, ends
+        (longitude, latitude) in degrees; NaN gives NaN.
+
+    Examples
+    --------
+    >>> great_circle_km([(0.0, 0.0)], [(1.0, 0.0)]).tolist()
+    [[111.2]]
+    """
+    start = np.radians(np.array(starts, dtype=float).reshape(-1, 1, 2))
+    end = np.radians(np.array(ends, dtype=float).reshape(1, -1, 2))
+    half = np.sin((end - start) / 2) ** 2
+    square = half[..., 1] + np.cos(start[..., 1]) * np.cos(end[..., 1]) * half[..., 0]
+    km: FloatArray = np.rint(2 * 6371.0088 * np.arcsin(np.sqrt(np.minimum(square, 1))) * 10) / 10
+    return km
+
+
+def positions(frame: pd.DataFrame) -> dict[str, int]:
+    """Return id → row number of a table in canonical order."""
+    return {id_: row for row, id_ in enumerate(frame["id"].tolist())}
+
+
+def _cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+
+def _marked(
+    shape: tuple[int, int], providers: pd.DataFrame, places: pd.DataFrame,
+    pairs: list[tuple[str, str]],
+) -> BoolArray:  # fmt: skip
+    rows, columns = positions(providers), positions(places)
+    marked = np.zeros(shape, dtype=bool)
+    for provider, place in pairs:
+        if provider in rows and place in columns:
+            marked[rows[provider], columns[place]] = True
+    return marked
+
+
+def _stacked(rows: dict[str, BoolArray], keys: list[str], width: int) -> BoolArray:
+    number = {key: i for i, key in enumerate(rows)}
+    table = np.array(list(rows.values()), dtype=bool).reshape(len(rows), width)
+    stacked: BoolArray = table[[number[key] for key in keys]]
+    return stacked

@@ -1,0 +1,265 @@
+"""A pairing problem as a balanced, always feasible flow network, and flows back as pairs.
+
+::
+
+    root -> party -> provider -> place -> county -> root
+
+A circulation in which every pair is one unit on its way through every quota above it. Minima are
+arcs whose flow is rewarded; here they stand *saturated*: the minimum flows by supply, and an arc
+the other way gives it up at the cost of a penalty, so that all costs are ≥ 0 and giving up
+everything is always feasible. A pinned pair is no arc but supply: everything above it counts it
+by itself. Nothing here knows a solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graph_schema.arrays import BoolArray, IntArray
+
+from .groups import ROOT, Group
+from .penalties import Penalties, penalties
+from .problem import LayerProblem, PairingProblem
+
+
+@dataclass(frozen=True)
+class PairingNetwork:
+    """Arrays of a minimum-cost flow, and what they stand for.
+
+    Attributes
+    ----------
+    tails, heads
+        Node numbers of each arc: 0 is the root, then provider groups, providers, places, place
+        groups.
+    capacities
+        Most units on each arc.
+    unmet, idle, points
+        What one unit on the arc adds to each part of the value; ``costs`` is their weighted sum.
+    supplies
+        Units that start (+) or end (-) at each node; they sum to 0.
+    num_pair_arcs
+        The first arcs are the free pairs: allowed and not pinned, layer by layer, provider-major.
+    pairs
+        For each pair arc its position in the layers' (n, m) tables, all layers in a row.
+    """
+
+    problem: PairingProblem
+    penalties: Penalties
+    tails: IntArray
+    heads: IntArray
+    capacities: IntArray
+    unmet: IntArray
+    idle: IntArray
+    points: IntArray
+    supplies: IntArray
+    pairs: IntArray
+
+    @property
+    def num_pair_arcs(self) -> int:
+        """Number of pair arcs."""
+        return len(self.pairs)
+
+    @cached_property
+    def costs(self) -> IntArray:
+        """Cost of one unit on each arc: unmet and idle units at their penalty, plus points.
+
+        Raises
+        ------
+        OverflowError
+            When a penalty passes 64 bits: the problem is too large to be certified.
+        """
+        largest = self.penalties.unmet * int(self.unmet.max(initial=1)) + self.penalties.idle
+        if largest >= 2**62:
+            raise OverflowError(f"penalty {largest} passes 62 bits")
+        return self.unmet * self.penalties.unmet + self.idle * self.penalties.idle + self.points
+
+    @property
+    def ranks(self) -> tuple[IntArray, IntArray, IntArray]:
+        """The parts of the value, most important first, as costs of their own."""
+        return self.unmet, self.idle, self.points
+
+
+def build_network(problem: PairingProblem) -> PairingNetwork:
+    """Return the flow network of a problem.
+
+    The cheapest flow gives the lexicographically best plan (unmet, idle, cost). A maximum below
+    the number of pinned pairs is raised to it, and nobody else may enter there.
+    """
+    first = _NodeNumbers(problem)
+    arcs = _Arcs(first.num_nodes)
+    pairs = _add_pairs(arcs, problem, first)
+    _add_providers(arcs, problem, first)
+    _add_places(arcs, problem, first)
+    return PairingNetwork(
+        problem=problem,
+        penalties=penalties(problem),
+        tails=arcs.column("tails"),
+        heads=arcs.column("heads"),
+        capacities=arcs.column("capacities"),
+        unmet=arcs.column("unmet"),
+        idle=arcs.column("idle"),
+        points=arcs.column("points"),
+        supplies=arcs.supplies,
+        pairs=pairs,
+    )
+
+
+def chosen_pairs(network: PairingNetwork, flows: IntArray) -> list[BoolArray]:
+    """Return for each layer the (n, m) table of pairs in the plan: those with flow, and locks."""
+    used = network.pairs[flows[: network.num_pair_arcs] > 0]
+    sizes = [layer.locked_in.size for layer in network.problem.layers]
+    flat = np.zeros(sum(sizes), dtype=bool)
+    flat[used] = True
+    tables = np.split(flat, np.cumsum(sizes)[:-1])
+    return [
+        table.reshape(layer.shape) | layer.locked_in
+        for table, layer in zip(tables, network.problem.layers, strict=True)
+    ]
+
+
+class _NodeNumbers:
+    """Where each kind of node begins."""
+
+    def __init__(self, problem: PairingProblem) -> None:
+        self.provider_groups = 1
+        self.providers = self.provider_groups + len(problem.provider_groups)
+        self.places = self.providers + problem.num_providers
+        self.place_groups = self.places + problem.num_places
+        self.num_nodes = self.place_groups + len(problem.place_groups)
+
+
+class _Arcs:
+    """Arcs gathered block by block, and the supplies that saturated minima and locks make."""
+
+    def __init__(self, num_nodes: int) -> None:
+        self.supplies = np.zeros(num_nodes, dtype=np.int64)
+        self._blocks: dict[str, list[IntArray]] = {
+            name: [] for name in ("tails", "heads", "capacities", "unmet", "idle", "points")
+        }
+
+    def add(
+        self, tails: IntArray, heads: IntArray, capacities: IntArray, *,
+        unmet: IntArray | int = 0, idle: IntArray | int = 0, points: IntArray | int = 0,
+    ) -> None:  # fmt: skip
+        keep = capacities > 0
+        if keep.all():
+            keep = slice(None)  # type: ignore[assignment]
+        block = {"tails": tails, "heads": heads, "capacities": capacities, "unmet": unmet,
+                 "idle": idle, "points": points}  # fmt: skip
+        for name, values in block.items():
+            whole = np.broadcast_to(np.asarray(values, dtype=np.int64), capacities.shape)
+            self._blocks[name].append(whole[keep])
+
+    def add_minimum(
+        self, tails: IntArray, heads: IntArray, minima: IntArray, *,
+        unmet: IntArray | int = 0, idle: IntArray | int = 0,
+    ) -> None:  # fmt: skip
+        """Let ``minima`` flow from tails to heads by supply; a unit given up pays the penalty."""
+        self.move(tails, heads, minima)
+        self.add(heads, tails, minima, unmet=unmet, idle=idle)
+
+    def move(self, tails: IntArray, heads: IntArray, units: IntArray) -> None:
+        """Let units flow from tails to heads by supply."""
+        np.subtract.at(self.supplies, tails, units)
+        np.add.at(self.supplies, heads, units)
+
+    def column(self, name: str) -> IntArray:
+        return np.concatenate(self._blocks[name])
+
+
+def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> IntArray:
+    positions, offset = [], 0
+    for i, layer in enumerate(problem.layers):
+        provider0 = first.providers + problem.first_provider[i]
+        place0 = first.places + problem.first_place[i]
+        free = np.flatnonzero(layer.allowed & ~layer.locked_in)
+        rows, columns = np.divmod(free, max(layer.shape[1], 1))
+        arcs.add(provider0 + rows, place0 + columns, np.ones(len(free), dtype=np.int64),
+                 points=layer.costs.ravel()[free])  # fmt: skip
+        rows, columns = np.nonzero(layer.locked_in)
+        arcs.move(provider0 + rows, place0 + columns, np.ones(len(rows), dtype=np.int64))
+        positions.append(offset + free)
+        offset += layer.locked_in.size
+    return np.concatenate(positions)
+
+
+def _add_providers(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> None:
+    locked = locked_per_provider(problem)
+    minima = problem.concatenated("provider_min")
+    maxima = np.maximum(problem.concatenated("provider_max"), locked)
+    nodes = first.providers + np.arange(problem.num_providers)
+    parents = _parents(problem.provider_groups, problem.num_providers, first.provider_groups)
+    arcs.add_minimum(parents, nodes, minima, idle=1)
+    arcs.add(parents, nodes, maxima - minima)
+    for i, group in enumerate(problem.provider_groups):
+        node = np.array([first.provider_groups + i])
+        parent = np.array([_parent_node(group, first.provider_groups)])
+        minimum, maximum = _group_limits(group, locked, maxima)
+        arcs.add_minimum(parent, node, minimum, idle=1)
+        arcs.add(parent, node, maximum - minimum)
+
+
+def _add_places(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> None:
+    locked = locked_per_place(problem)
+    minima = problem.concatenated("place_min")
+    maxima = np.maximum(problem.concatenated("place_max"), locked)
+    nodes = first.places + np.arange(problem.num_places)
+    parents = _parents(problem.place_groups, problem.num_places, first.place_groups)
+    arcs.add_minimum(nodes, parents, minima, unmet=problem.concatenated("priority"))
+    for i, layer in enumerate(problem.layers):
+        own = slice(problem.first_place[i], problem.first_place[i + 1])
+        _add_steps(arcs, layer, nodes[own], parents[own], minima[own], maxima[own])
+    for i, group in enumerate(problem.place_groups):
+        node = np.array([first.place_groups + i])
+        parent = np.array([_parent_node(group, first.place_groups)])
+        minimum, maximum = _group_limits(group, locked, maxima)
+        arcs.add_minimum(node, parent, minimum, unmet=1)
+        arcs.add(node, parent, maximum - minimum)
+
+
+def _add_steps(
+    arcs: _Arcs, layer: LayerProblem, nodes: IntArray, parents: IntArray, minima: IntArray,
+    maxima: IntArray,
+) -> None:  # fmt: skip
+    """Add one arc per extra step; from the last entry of ``extra_cost`` on, one for all."""
+    last = max(len(layer.extra_cost), 1) + 1
+    for partner in range(1, last):
+        room = ((minima < partner) & (partner <= maxima)).astype(np.int64)
+        arcs.add(nodes, parents, room, points=layer.step_cost(partner))
+    room = np.maximum(maxima - np.maximum(minima, last - 1), 0)
+    arcs.add(nodes, parents, room, points=layer.step_cost(last))
+
+
+def locked_per_provider(problem: PairingProblem) -> IntArray:
+    """Return how many pairs are pinned at each provider, all layers in a row."""
+    return np.concatenate([layer.locked_in.sum(axis=1) for layer in problem.layers])
+
+
+def locked_per_place(problem: PairingProblem) -> IntArray:
+    """Return how many pairs are pinned at each place, all layers in a row."""
+    return np.concatenate([layer.locked_in.sum(axis=0) for layer in problem.layers])
+
+
+def _parents(groups: tuple[Group, ...], num_members: int, first_node: int) -> IntArray:
+    """Return the node above each participant: its smallest group, else the root."""
+    parents = np.zeros(num_members, dtype=np.int64)
+    for i, group in enumerate(groups):  # a group comes after its parent: the smallest one wins
+        parents[list(group.members)] = first_node + i
+    return parents
+
+
+def _parent_node(group: Group, first_node: int) -> int:
+    return 0 if group.parent == ROOT else first_node + group.parent
+
+
+def _group_limits(
+    group: Group, locked: IntArray, member_maxima: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return minimum and maximum of a group as arrays of one; locks beyond a maximum raise it."""
+    members = list(group.members)
+    most = int(member_maxima[members].sum()) if group.maximum is None else group.maximum
+    maximum = max(most, int(locked[members].sum()), group.minimum)
+    return np.array([group.minimum]), np.array([maximum])

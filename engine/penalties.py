@@ -1,0 +1,52 @@
+"""How much an unmet place minimum and an idle provider must cost.
+
+So much that the cheapest flow is exactly the lexicographically best plan: fewest unmet, then
+fewest idle, then least cost.
+
+The proof is in ``docs/model.md``: an improving change is a simple cycle, and these are bounds on
+what one simple cycle can add.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .problem import PairingProblem
+
+
+@dataclass(frozen=True)
+class Penalties:
+    """Cost of one unmet unit (``unmet``) and of one idle unit (``idle``), in cost points.
+
+    They depend on the data: objectives of two problems are never compared, only their
+    (unmet, idle, cost).
+    """
+
+    unmet: int
+    idle: int
+
+
+def penalties(problem: PairingProblem) -> Penalties:
+    """Return the penalties of a problem, large enough to decode prices as well as to order plans.
+
+    With n providers, m places, H and G groups of either side, c the dearest pair (refused ones
+    too) and x the dearest extra step, one simple cycle adds at most
+
+    * Kc = min(n, m) c + min(m, 1 + G) x  cost points (min(n, m) summed over the layers), and
+    * KI = min(n, 1 + H) + H  idle units;
+
+    idle = 2 Kc + 1 and unmet = 2 (KI idle + Kc) + 1 leave every residual distance less than half
+    a unit away from the multiple that it decodes to. Python integers: they may pass 64 bits.
+    """
+    num_provider_groups, num_place_groups = len(problem.provider_groups), len(problem.place_groups)
+    pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
+    dearest_pair = max((int(layer.costs.max(initial=0)) for layer in problem.layers), default=0)
+    dearest_step = max((max(layer.extra_cost, default=0) for layer in problem.layers), default=0)
+    cost_in_cycle = (
+        pairs_in_cycle * dearest_pair
+        + min(problem.num_places, 1 + num_place_groups) * dearest_step
+    )  # fmt: skip
+    idle_in_cycle = min(problem.num_providers, 1 + num_provider_groups) + num_provider_groups
+    idle = 2 * cost_in_cycle + 1
+    unmet = 2 * (idle_in_cycle * idle + cost_in_cycle) + 1
+    return Penalties(unmet, idle)

@@ -1,0 +1,48 @@
+"""The place tree: which county, zone, township a place lies in, and all that lies above it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+class PlaceTree:
+    """Look-ups over the ``places`` table. Ids that are not in it have no ancestors.
+
+    Parameters
+    ----------
+    places
+        The table of `graph_schema.schema.PLACES`; parents form a forest.
+    """
+
+    def __init__(self, places: pd.DataFrame) -> None:
+        ids = places["id"].tolist()
+        self._kind: dict[str, str] = dict(zip(ids, places["kind"].tolist(), strict=True))
+        self._parent: dict[str, str] = dict(zip(ids, places["parent_id"].tolist(), strict=True))
+        self._run_by: dict[str, str] = dict(zip(ids, places["run_by"].tolist(), strict=True))
+        self._lines: dict[str, tuple[str, ...]] = {}
+
+    def line(self, place_id: str) -> tuple[str, ...]:
+        """Return the place and everything above it by ``parent_id``, nearest first."""
+        known = self._lines.get(place_id)
+        if known is None:
+            parent = self._parent.get(place_id, "")
+            above = self.line(parent) if parent else ()
+            known = self._lines[place_id] = (place_id, *above)
+        return known
+
+    def above(self, place_id: str, kind: str) -> str:
+        """Return the nearest place of ``kind`` at or above a place, "" when there is none.
+
+        A zone is found through ``run_by`` of the place or of anything above it.
+        """
+        for ancestor in self.line(place_id):
+            if self._kind.get(ancestor) == kind:
+                return ancestor
+            if kind == "zone" and (zone := self._run_by.get(ancestor, "")):
+                return zone
+        return ""
+
+    def lies_in(self, place_id: str, territory_id: str) -> bool:
+        """Whether a place is a territory, lies below it, or is run by it."""
+        line = self.line(place_id)
+        return territory_id in line or any(self._run_by.get(x) == territory_id for x in line)

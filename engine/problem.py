@@ -1,0 +1,181 @@
+"""The pairing problem: layers that share a quota, with every quota, group and lock resolved.
+
+It is all that a network is built from, and all that a plan's proof has to carry: who takes part,
+how many partners each may have, which pairs are allowed, what each costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from graph_schema.arrays import BoolArray, IntArray
+
+from .candidates import LayerCandidates
+from .facts import positions
+from .groups import Group, nested_groups
+from .policy import Policy
+
+
+@dataclass(frozen=True)
+class LayerProblem:
+    """One layer: ``n`` providers (rows) and ``m`` places (columns), ids in canonical order.
+
+    Attributes
+    ----------
+    provider_min, provider_max
+        (n,) least and most places that each provider helps.
+    place_min, place_max, priority
+        (m,) least and most partners of each place; weight of an unmet minimum, 1 to 3.
+    extra_cost
+        Cost of partner number i + 2 in cost points, beyond a minimum; the last entry repeats.
+    costs
+        (n, m) int64 cost points of every pair, refused ones too.
+    allowed
+        (n, m) where no hard rule refuses.
+    locked_in
+        (n, m) pairs that are pinned, allowed or not.
+    standing
+        (n, m) standing pairs: of two plans of equal value the one that keeps more is chosen.
+    """
+
+    name: str
+    provider_ids: tuple[str, ...]
+    place_ids: tuple[str, ...]
+    provider_min: IntArray
+    provider_max: IntArray
+    place_min: IntArray
+    place_max: IntArray
+    priority: IntArray
+    extra_cost: tuple[int, ...]
+    costs: IntArray
+    allowed: BoolArray
+    locked_in: BoolArray
+    standing: BoolArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of providers and of places."""
+        return len(self.provider_ids), len(self.place_ids)
+
+    def step_cost(self, partner: int) -> int:
+        """Return the extra cost of partner number ``partner`` (from 1), beyond a minimum."""
+        if partner <= 1 or not self.extra_cost:
+            return 0
+        return self.extra_cost[min(partner - 2, len(self.extra_cost) - 1)]
+
+
+@dataclass(frozen=True)
+class PairingProblem:
+    """Layers that share a group quota, directly or through others: one network.
+
+    Providers (and places) of all layers are numbered through, layer after layer; groups hold
+    those numbers.
+    """
+
+    layers: tuple[LayerProblem, ...]
+    provider_groups: tuple[Group, ...]
+    place_groups: tuple[Group, ...]
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Names of the layers."""
+        return tuple(layer.name for layer in self.layers)
+
+    @cached_property
+    def first_provider(self) -> list[int]:
+        """Number of the first provider of each layer, and the number of all."""
+        return [0, *np.cumsum([len(layer.provider_ids) for layer in self.layers]).tolist()]
+
+    @cached_property
+    def first_place(self) -> list[int]:
+        """Number of the first place of each layer, and the number of all."""
+        return [0, *np.cumsum([len(layer.place_ids) for layer in self.layers]).tolist()]
+
+    @property
+    def num_providers(self) -> int:
+        """Providers of all layers; one that takes part in two layers counts twice."""
+        return self.first_provider[-1]
+
+    @property
+    def num_places(self) -> int:
+        """Places of all layers; one that takes part in two layers counts twice."""
+        return self.first_place[-1]
+
+    def concatenated(self, name: str) -> IntArray:
+        """Return an attribute of the layers (such as ``place_min``) for all of them in a row."""
+        return np.concatenate([getattr(layer, name) for layer in self.layers])
+
+
+def pairing_problems(
+    candidates: Sequence[LayerCandidates], policy: Policy
+) -> tuple[PairingProblem, ...]:
+    """Return one problem per set of layers that share a quota, in the order of the policy.
+
+    Raises
+    ------
+    NotNested
+        When two groups of one side overlap and neither holds the other.
+    """
+    problems = []
+    for names in coupled_layers(policy):
+        own = [c for c in candidates if c.layer.name in names]
+        layers = tuple(_layer_problem(c, policy) for c in own)
+        groups = nested_groups(own, policy)
+        problems.append(PairingProblem(layers, groups["provider"], groups["place"]))
+    return tuple(problems)
+
+
+def coupled_layers(policy: Policy) -> list[tuple[str, ...]]:
+    """Return sets of layer names: two are together when a top-level group quota names both.
+
+    Layers in different sets are separate networks: a change in one cannot touch the other.
+    """
+    leader = {layer.name: layer.name for layer in policy.layers}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for quota in policy.group_quotas:
+        for name in quota.layers[1:]:
+            leader[find(name)] = find(quota.layers[0])
+    sets: dict[str, list[str]] = {}
+    for layer in policy.layers:
+        sets.setdefault(find(layer.name), []).append(layer.name)
+    return [tuple(names) for names in sets.values()]
+
+
+def _layer_problem(candidates: LayerCandidates, policy: Policy) -> LayerProblem:
+    layer, facts = candidates.layer, candidates.facts
+    providers, places = facts.providers, facts.places
+    rows, columns = positions(providers), positions(places)
+    locked_in = np.zeros(candidates.total.shape, dtype=bool)
+    for lock in policy.locks:
+        if lock.kind == "in" and lock.layer == layer.name:
+            locked_in[rows[lock.provider_id], columns[lock.place_id]] = True
+    return LayerProblem(
+        name=layer.name,
+        provider_ids=tuple(candidates.provider_ids),
+        place_ids=tuple(candidates.place_ids),
+        provider_min=_filled(providers["min"], layer.provider_quota.min),
+        provider_max=_filled(providers["max"], layer.provider_quota.max),
+        place_min=_filled(places["min"], layer.place_quota.min),
+        place_max=_filled(places["max"], layer.place_quota.max),
+        priority=_filled(places["priority"], 1),
+        extra_cost=layer.place_quota.extra_cost,
+        costs=candidates.total,
+        allowed=candidates.allowed,
+        locked_in=locked_in,
+        standing=facts.standing,
+    )
+
+
+def _filled(own: pd.Series[int], default: int) -> IntArray:
+    """Return a participant's own numbers, the layer's where it has none."""
+    return np.asarray(own.fillna(default), dtype=np.int64)
