@@ -1,6 +1,7 @@
 """All participant pairs of every layer, with one cost column per soft rule.
 
-Refused pairs name every rule that refused. Refused pairs keep their costs: they need a price, a lock or a repair one day.
+Refused pairs name every rule that refused. They keep their costs: they need a price, a lock or a
+repair one day.
 """
 
 from __future__ import annotations

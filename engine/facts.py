@@ -19,6 +19,7 @@ from graph_schema.arrays import BoolArray, FloatArray
 from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
 
+from .geography import great_circle_km
 from .periods import valid_at
 from .place_tree import PlaceTree
 from .policy import PLACE_GROUPINGS, Layer, Policy
@@ -46,8 +47,8 @@ class LayerFacts:
         (n,) whether the provider bars the layer's sector.
     inside_territory, leads_here, standing, locked_out
         (n, m) whether the place lies inside the provider's declared territory (True without one);
-        whether its party leads here, or it has no party that leads; whether the pair stands; whether
-        a lock forbids it.
+        whether its party leads here, or it has no party that leads; whether the pair stands;
+        whether a lock forbids it.
     has_standing
         (n,) whether the provider has any standing pairing in this layer.
     km
@@ -174,7 +175,7 @@ class GraphFacts:
                  if x.layer == layer.name and x.kind == "out"],
             ),
             distance_cap_km=self.policy.distance_cap_km,
-            km=self._km(providers, place_ids, counties),
+            km=self._km(providers, counties),
             **self._standing(layer, providers, places),
         )  # fmt: skip
 
@@ -225,9 +226,7 @@ class GraphFacts:
             [any(x in led for x in self.tree.line(place)) for place in place_ids], dtype=bool
         )
 
-    def _km(
-        self, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
-    ) -> FloatArray:
+    def _km(self, providers: pd.DataFrame, counties: tuple[str, ...]) -> FloatArray:
         ids, kinds, lons, lats = (self.graph.table("places")[c].tolist()
                                   for c in ("id", "kind", "lon", "lat"))  # fmt: skip
         seats = {
@@ -256,29 +255,6 @@ class GraphFacts:
             "standing": _marked(shape, providers, places, pairs),
             "has_standing": np.array([p in holders for p in providers["id"].tolist()], dtype=bool),
         }
-
-
-def great_circle_km(
-    starts: list[tuple[float, float]], ends: list[tuple[float, float]]
-) -> FloatArray:
-    """Return great-circle distances (haversine, mean radius 6371.0088 km), rounded to 0.1 km.
-
-    Parameters
-    ----------
-    starts, ends
-        (longitude, latitude) in degrees; NaN gives NaN.
-
-    Examples
-    --------
-    >>> great_circle_km([(0.0, 0.0)], [(1.0, 0.0)]).tolist()
-    [[111.2]]
-    """
-    start = np.radians(np.array(starts, dtype=float).reshape(-1, 1, 2))
-    end = np.radians(np.array(ends, dtype=float).reshape(1, -1, 2))
-    half = np.sin((end - start) / 2) ** 2
-    square = half[..., 1] + np.cos(start[..., 1]) * np.cos(end[..., 1]) * half[..., 0]
-    km: FloatArray = np.rint(2 * 6371.0088 * np.arcsin(np.sqrt(np.minimum(square, 1))) * 10) / 10
-    return km
 
 
 def positions(frame: pd.DataFrame) -> dict[str, int]:

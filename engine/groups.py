@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .candidates import LayerCandidates
-from .policy import GroupQuota, KeyQuota, Policy, Side
+from .facts import LayerFacts
+from .policy import GroupQuota, KeyQuota, Layer, Policy, Side
 
 ROOT = -1
 """Parent of a group, or of a participant, that lies in no group."""
@@ -50,7 +50,7 @@ class NotNested(ValueError):
 
 
 def nested_groups(
-    candidates: Sequence[LayerCandidates], policy: Policy
+    layers: Sequence[tuple[Layer, LayerFacts]], policy: Policy
 ) -> dict[Side, tuple[Group, ...]]:
     """Return the groups of each side of coupled layers, every group after its parent.
 
@@ -62,34 +62,36 @@ def nested_groups(
     NotNested
         Naming the two groups that overlap.
     """
-    return {side: _nest(_unnested(side, candidates, policy)) for side in ("provider", "place")}
+    return {side: _nest(unnested_groups(side, layers, policy)) for side in ("provider", "place")}
 
 
-def group_keys(candidates: LayerCandidates, quota: GroupQuota) -> list[str]:
+def group_keys(facts: LayerFacts, quota: GroupQuota) -> list[str]:
     """Return the key of each participant of a layer under a group quota, "" for none."""
-    facts = candidates.facts
     if quota.side == "provider":
         column = {"party": "party_id", "parent": "parent_id"}[quota.by]
         return list(facts.providers[column].tolist())
     return list(facts.place_keys[quota.by])
 
 
-def _unnested(side: Side, candidates: Sequence[LayerCandidates], policy: Policy) -> Iterator[Group]:
-    firsts = _first_numbers(side, candidates)
-    for quota, layers in _quotas(candidates, policy):
+def unnested_groups(
+    side: Side, layers: Sequence[tuple[Layer, LayerFacts]], policy: Policy
+) -> Iterator[Group]:
+    """Yield every group of one side that a quota limits, parents not yet known."""
+    firsts = _first_numbers(side, layers)
+    for quota, names in quotas_of([layer for layer, _ in layers], policy):
         if quota.side != side:
             continue
         members: dict[str, list[int]] = {}
-        for candidate, first in zip(candidates, firsts, strict=True):
-            if candidate.layer.name in layers:
-                for row, key in enumerate(group_keys(candidate, quota)):
+        for (layer, facts), first in zip(layers, firsts, strict=True):
+            if layer.name in names:
+                for row, key in enumerate(group_keys(facts, quota)):
                     if key:
                         members.setdefault(key, []).append(first + row)
         for key in sorted(members):
             minimum, maximum = limits(quota, key)
             if minimum or maximum is not None:
-                name = f"{side}:{quota.by}:{key}@{'+'.join(layers)}"
-                yield Group(name, side, key, layers, tuple(members[key]), minimum, maximum)
+                name = f"{side}:{quota.by}:{key}@{'+'.join(names)}"
+                yield Group(name, side, key, names, tuple(members[key]), minimum, maximum)
 
 
 def limits(quota: GroupQuota, key: str) -> tuple[int, int | None]:
@@ -101,24 +103,24 @@ def limits(quota: GroupQuota, key: str) -> tuple[int, int | None]:
     )
 
 
-def _quotas(
-    candidates: Sequence[LayerCandidates], policy: Policy
+def quotas_of(
+    layers: Sequence[Layer], policy: Policy
 ) -> Iterator[tuple[GroupQuota, tuple[str, ...]]]:
     """Yield every group quota of these layers with the layers it counts, in policy order."""
-    names = [c.layer.name for c in candidates]
+    names = [layer.name for layer in layers]
     for quota in policy.group_quotas:
-        if quota.layers[0] in names:
+        if set(quota.layers) & set(names):
             yield quota, quota.layers
-    for candidate in candidates:
-        for quota in candidate.layer.group_quotas:
-            yield quota, (candidate.layer.name,)
+    for layer in layers:
+        for quota in layer.group_quotas:
+            yield quota, (layer.name,)
 
 
-def _first_numbers(side: Side, candidates: Sequence[LayerCandidates]) -> list[int]:
+def _first_numbers(side: Side, layers: Sequence[tuple[Layer, LayerFacts]]) -> list[int]:
     firsts, total = [], 0
-    for candidate in candidates:
+    for _, facts in layers:
         firsts.append(total)
-        total += candidate.total.shape[0 if side == "provider" else 1]
+        total += len(facts.providers if side == "provider" else facts.places)
     return firsts
 
 

@@ -125,7 +125,7 @@ def pairing_problems(
     for names in coupled_layers(policy):
         own = [c for c in candidates if c.layer.name in names]
         layers = tuple(_layer_problem(c, policy) for c in own)
-        groups = nested_groups(own, policy)
+        groups = nested_groups([(c.layer, c.facts) for c in own], policy)
         problems.append(PairingProblem(layers, groups["provider"], groups["place"]))
     return tuple(problems)
 

@@ -100,12 +100,11 @@ RULES: tuple[Rule, ...] = (
     Rule("lock_out", "hard", "[Sichuan-2025] signed 协议; [Bijie-2024] agreed pairs", lock_out),
     Rule("barred_sector", "hard", "[Advice-2025] 精准匹配供需", barred_sector),
     Rule("own_territory", "hard", "[Bijie-2024] 地域", own_territory),
-    Rule("need_gap", "soft", "[Advice-2025] 精准匹配供需; [Bijie-2024] 毕节所需与统战所长", need_gap),
-    Rule("outside_territory", "soft", "[Bijie-2024] 地域 / 领域; [Advice-2025] 地域帮扶、领域帮扶",
-         outside_territory),
+    Rule("need_gap", "soft", "[Advice-2025] 精准匹配供需; [Bijie-2024] 毕节所需", need_gap),
+    Rule("outside_territory", "soft", "[Bijie-2024] 地域 / 领域", outside_territory),
     Rule("distance", "soft", "[Sichuan-2025] 片区推动协同发展; otherwise ours", distance),
-    Rule("change", "soft", "[Advice-2025] 持续性弱、注重长效化; [Wulong] 一届一届持续不断地抓", change),
-)  # fmt: skip
+    Rule("change", "soft", "[Advice-2025] 持续性弱; [Wulong] 一届一届持续不断地抓", change),
+)
 """Every rule, hard ones first. The position of a hard rule is its bit in ``refused``."""
 
 HARD_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.kind == "hard")

@@ -1,6 +1,7 @@
 """Which of equally good plans is taken.
 
-The one that keeps more standing pairs, then the one that a fixed hash of ids prefers, so that the plan depends on content alone and stays put when rows are added.
+The one that keeps more standing pairs, then the one that a fixed hash of ids prefers: the plan
+depends on content alone, and ties stay put when rows are added.
 """
 
 from __future__ import annotations
