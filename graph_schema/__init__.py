@@ -1,0 +1,1 @@
+"""What exists: tables, graph, validation, stores."""

@@ -17,6 +17,9 @@ from .schema_types import Column
 TRUE_WORDS = frozenset({"true", "1", "yes", "y", "是"})
 FALSE_WORDS = frozenset({"false", "0", "no", "n", "否"})
 
+_EXACT = 2**53
+"""Whole decimals below this are written without point or exponent."""
+
 
 def split_list(cell: str) -> tuple[str, ...]:
     """Return the items of a list cell, without blanks around them.
@@ -50,18 +53,22 @@ def typed_column(column: Column, values: Sequence[Any] | pd.Series[Any]) -> pd.S
 
     Text types become ``str`` with "" for an empty cell; ``list`` cells are made canonical;
     integers become ``Int64``, decimals ``float64`` (empty = NaN, -0.0 = 0.0), booleans
-    ``boolean``.
+    ``boolean``; in these a cell of blanks counts as empty.
 
     Raises
     ------
     ValueError
         When a cell cannot be read as the column's type; the message names the column and the cell.
     """
-    cells = [None if is_empty(value) else value for value in values]
+    is_text = column.is_text
+    cells = [
+        None if is_empty(value) or not (is_text or str(value).strip()) else value
+        for value in values
+    ]
     try:
         if column.type == "list":
             return _strings("" if c is None else join_list(split_list(str(c))) for c in cells)
-        if column.is_text:
+        if is_text:
             return _strings("" if c is None else str(c) for c in cells)
         if column.type == "decimal":
             numbers = [math.nan if c is None else float(c) + 0.0 for c in cells]
@@ -103,3 +110,25 @@ def plain_values(column: Column, series: pd.Series[Any]) -> list[Any]:
         return [value or None for value in series.tolist()]
     values: list[Any] = series.astype(object).tolist()
     return [None if is_empty(value) else value for value in values]
+
+
+def written(column: Column, series: pd.Series[Any]) -> list[str]:
+    """Return a typed column as it is written in a file: "" for an empty cell.
+
+    Decimals are the shortest text that reads back as the same number (1, not 1.0), booleans
+    "true" or "false".
+
+    >>> written(Column("km", "decimal", "", ""), pd.Series([1.0, 0.1, None]))
+    ['1', '0.1', '']
+    """
+    return ["" if value is None else _written(value) for value in plain_values(column, series)]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return repr(value)
