@@ -1,0 +1,47 @@
+# Two commands set up everything: `make plan` and `make test`. Needs Python >= 3.11 with venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+LANGUAGE ?=
+
+.PHONY: plan test test-long lint docs bench clean
+
+plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write it to plan/
+	$(BIN)/jiedui plan fixtures/bijie --out plan $(if $(LANGUAGE),--lang $(LANGUAGE))
+
+test: lint  ## lint, types, import contracts, tests, doctests, coverage
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" --doctest-modules \
+	  --benchmark-disable --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=95 \
+	  tests engine graph_schema api fixtures
+
+test-long: $(VENV)/.installed-dev  ## the same judges at full size; takes long
+	$(BIN)/python -m pytest -n auto --dist worksteal -m long tests
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed-dev  ## rewrite the generated pages
+	$(BIN)/python -m graph_schema.tables_page
+	$(BIN)/python -m api.pages
+
+bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
+	$(BIN)/python -m benchmarks.run
+
+clean:
+	rm -rf $(VENV) plan .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.installed
