@@ -25,7 +25,7 @@ COST_LIMIT = 2**62
 """(nodes + 1) · max |cost| must stay below it, or the solver's own numbers overflow."""
 
 Ties = Callable[[IntArray], IntArray]
-"""Given arc numbers, their second costs (≥ 0): which of equally cheap flows is taken."""
+"""Given arc numbers, their second costs: which of equally cheap flows is taken."""
 
 
 class BadNetwork(ValueError):
@@ -91,9 +91,9 @@ class FlowNetwork:
                 raise BadNetwork(f"{name} names a node outside 0 to {self.num_nodes - 1}")
         if (self.capacities < 0).any():
             raise BadNetwork("a capacity is negative")
-        if float(self.capacities.sum(dtype=float)) + float(
-            np.abs(self.supplies).sum(dtype=float)
-        ) >= float(COST_LIMIT):
+        # In floats: the absolute value of -2^63, and a sum of large numbers, would wrap.
+        units = self.capacities.sum(dtype=float) + np.abs(self.supplies.astype(float)).sum()
+        if units >= COST_LIMIT:
             raise BadNetwork("capacities and supplies together pass 62 bits")
         if int(self.supplies.sum()) != 0:
             raise BadNetwork(f"supplies sum to {int(self.supplies.sum())}, not to 0")

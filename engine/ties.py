@@ -21,9 +21,11 @@ WIDE_BITS, NARROW_BITS = 30, 20
 
 
 def tie_costs(network: PairingNetwork) -> Ties:
-    """Return the second cost of arcs: for a pair, (not standing) · (P 2^b + 1) + b hash bits.
+    """Return the second cost of arcs: for a pair, b hash bits, less P 2^b + 1 when it stands.
 
     P bounds the pairs that one change can add, so that one standing pair outweighs all hashes.
+    (A charge on pairs that do not stand would rather drop a pair of cost 0 than keep a standing
+    one beside it: equally good plans need not have equally many pairs.)
     """
     return partial(_second_costs, network)
 
@@ -32,18 +34,18 @@ def _second_costs(network: PairingNetwork, arcs: IntArray) -> IntArray:
     problem = network.problem
     pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
     bits = WIDE_BITS
-    if (len(network.supplies) + 1) * _not_standing(pairs_in_cycle, bits) * 2 >= COST_LIMIT:
+    if (len(network.supplies) + 1) * _standing(pairs_in_cycle, bits) >= COST_LIMIT:
         bits = NARROW_BITS
     costs = np.zeros(len(arcs), dtype=np.int64)
     is_pair = arcs < network.num_pair_arcs
     positions = network.pairs[arcs[is_pair]]
     standing = np.concatenate([layer.standing.ravel() for layer in problem.layers])[positions]
     costs[is_pair] = _hashes(network, positions, bits)
-    costs[is_pair] += np.where(standing, 0, _not_standing(pairs_in_cycle, bits))
+    costs[is_pair] -= np.where(standing, _standing(pairs_in_cycle, bits), 0)
     return costs
 
 
-def _not_standing(pairs_in_cycle: int, bits: int) -> int:
+def _standing(pairs_in_cycle: int, bits: int) -> int:
     return (pairs_in_cycle << bits) + 1
 
 
