@@ -1,0 +1,1 @@
+"""Tests of jiedui; folders mirror the packages."""
