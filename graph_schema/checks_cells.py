@@ -16,7 +16,7 @@ from .schema import MAX_QUOTA
 from .schema_types import Column, Table
 
 SPACES = " \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""Every space but tab and line ends, as the inside of a character class (\\s may mean ASCII only)."""
+"""Every space but tab and line ends, to stand in a character class (\\s may be ASCII only)."""
 BLANKS = f"\\t-\\r{SPACES}"
 """Every kind of space, tab and line ends too."""
 
@@ -69,8 +69,10 @@ def _check_numbers(table: Table, column: Column, frame: pd.DataFrame) -> Iterato
     finite = ~np.isnan(values)
     word = matches(cells, _NO_FINITE_NUMBER)
 
+    facts: Facts = {"range": column.range}
+
     def where(mask: Mask, code: str) -> Iterator[Finding]:
-        yield from rows_where(mask, code, table.name, frame, column.name, lambda _: limits(column))
+        yield from rows_where(mask, code, table.name, frame, column.name, lambda _: facts)
 
     yield from where((written & ~finite) | word, "not_finite")
     yield from where(filled & ~written & ~word, "not_a_number")
@@ -92,12 +94,6 @@ def _check_numbers(table: Table, column: Column, frame: pd.DataFrame) -> Iterato
     if is_amount:
         yield from where(high, "number_too_large")
     yield from where((low & ~negative) | (high & (not is_amount)), "out_of_range")
-
-
-def limits(column: Column) -> Facts:
-    """Return the limits of a column as facts, those that it has."""
-    given = {"minimum": column.minimum, "maximum": column.maximum, "above": column.above}
-    return {name: limit for name, limit in given.items() if limit is not None}
 
 
 def _range_code(column: Column) -> str:

@@ -49,6 +49,20 @@ class Column:
         """Whether cells are held as strings."""
         return self.type in TEXT_TYPES
 
+    @property
+    def range(self) -> str:
+        """The numbers that a cell may hold, as an interval: "(" excludes the end; "" for text.
+
+        >>> Column("amount", "decimal", "", "", above=0, maximum=10).range
+        '(0, 10]'
+        """
+        if self.type not in {"integer", "decimal"}:
+            return ""
+        low = "(-∞" if self.minimum is None else f"[{self.minimum:.15g}"
+        if self.above is not None:
+            low = f"({self.above:.15g}"
+        return f"{low}, ∞)" if self.maximum is None else f"{low}, {self.maximum:.15g}]"
+
 
 @dataclass(frozen=True)
 class Table:
