@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray, FloatArray
 from .cells import FALSE_WORDS, TRUE_WORDS
 from .dates import PERIOD_PATTERN, first_days
-from .findings import Facts, Finding, Mask, rows_where
+from .findings import Facts, Finding, rows_where
 from .schema import MAX_QUOTA
 from .schema_types import Column, Table
 
@@ -40,18 +41,18 @@ def check_cells(table: Table, frame: pd.DataFrame, present: frozenset[str]) -> I
             yield from _CHECKS[column.type](table, column, frame)
 
 
-def matches(cells: pd.Series[Any], pattern: str) -> Mask:
+def matches(cells: pd.Series[Any], pattern: str) -> BoolArray:
     """Return where a regular expression matches somewhere in a cell."""
-    found: Mask = cells.str.contains(pattern, regex=True).to_numpy(dtype=bool)
+    found: BoolArray = cells.str.contains(pattern, regex=True).to_numpy(dtype=bool)
     return found
 
 
-def is_blank(cells: pd.Series[Any]) -> Mask:
+def is_blank(cells: pd.Series[Any]) -> BoolArray:
     """Return where a cell is empty or holds nothing but spaces."""
     return matches(cells, f"^[{BLANKS}]*$")
 
 
-def numbers(cells: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def numbers(cells: pd.Series[Any]) -> FloatArray:
     """Return cells as numbers, NaN where a cell is empty or holds no finite number."""
     sound = matches(cells, _NUMBER)
     values = np.full(len(cells), np.nan)
@@ -71,7 +72,7 @@ def _check_numbers(table: Table, column: Column, frame: pd.DataFrame) -> Iterato
 
     facts: Facts = {"range": column.range}
 
-    def where(mask: Mask, code: str) -> Iterator[Finding]:
+    def where(mask: BoolArray, code: str) -> Iterator[Finding]:
         yield from rows_where(mask, code, table.name, frame, column.name, lambda _: facts)
 
     yield from where((written & ~finite) | word, "not_finite")

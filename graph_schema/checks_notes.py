@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray
 from .checks_cells import numbers
 from .checks_references import Frames
 from .checks_rows import overlapping
-from .findings import Finding, Mask, one
+from .findings import Finding, one
 from .tree import find, tree
 
 _MAX_EXAMPLES = 3
@@ -57,12 +58,12 @@ def _without_coordinates(frames: Frames) -> Iterator[Finding]:
     yield from _count(frames, "provider", "provider_without_coordinates", located)
 
 
-def _has_coordinates(frame: pd.DataFrame) -> Mask:
-    known: Mask = ~np.isnan(numbers(frame["lon"])) & ~np.isnan(numbers(frame["lat"]))
+def _has_coordinates(frame: pd.DataFrame) -> BoolArray:
+    known: BoolArray = ~np.isnan(numbers(frame["lon"])) & ~np.isnan(numbers(frame["lat"]))
     return known
 
 
-def _count(frames: Frames, side: str, code: str, fine: Mask) -> Iterator[Finding]:
+def _count(frames: Frames, side: str, code: str, fine: BoolArray) -> Iterator[Finding]:
     """Yield one finding per layer of the participants of a side that are not ``fine``."""
     table = "places" if side == "place" else "providers"
     rows = tree(frames[table]).rows

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray, IntArray
 from .cells import split_list
 from .checks_text import is_sound_id
-from .findings import Facts, Finding, Mask, rows_where
+from .findings import Facts, Finding, rows_where
 from .schema import TABLES
 from .schema_types import Column, Table
 
@@ -43,12 +44,12 @@ def check_keys(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
 
 def repeats(
     table: Table, frame: pd.DataFrame, key: tuple[str, ...]
-) -> tuple[Mask, Callable[[int], Facts]]:
+) -> tuple[BoolArray, Callable[[int], Facts]]:
     """Return which rows repeat the key of an earlier row, and its line as the fact ``first``."""
     groups = group_numbers(frame, key)
     _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
     earliest = first[inverse]
-    repeated: Mask = earliest != np.arange(len(frame))
+    repeated: BoolArray = earliest != np.arange(len(frame))
     for name in key:
         if table.column(name).required:
             repeated = repeated & (frame[name].str.strip() != "").to_numpy()
@@ -56,7 +57,7 @@ def repeats(
     return repeated, lambda position: {"first": int(lines[earliest[position]])}
 
 
-def group_numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> np.ndarray[Any, Any]:
+def group_numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> IntArray:
     """Return a number for each row, equal where all of the columns are."""
     numbers = np.zeros(len(frame), dtype=np.int64)
     for name in columns:

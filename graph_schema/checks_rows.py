@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray
 from .checks_cells import numbers
 from .checks_references import Frames, group_numbers, repeats
 from .dates import BEGINNING, END, Days, first_days, last_days
-from .findings import Finding, Mask, rows_where
+from .findings import Finding, rows_where
 from .schema import table
 
 
@@ -101,7 +102,7 @@ def validity(frame: pd.DataFrame) -> tuple[Days, Days]:
     return since, until
 
 
-def overlapping(frame: pd.DataFrame, columns: tuple[str, ...]) -> Mask:
+def overlapping(frame: pd.DataFrame, columns: tuple[str, ...]) -> BoolArray:
     """Return which rows overlap in time with an earlier row that is equal in ``columns``."""
     since, until = validity(frame)
     sound = ~np.isnat(since) & ~np.isnat(until) & (since <= until)

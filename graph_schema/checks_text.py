@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray
 from .checks_cells import BLANKS, SPACES, matches
-from .findings import Finding, Mask, rows_where
+from .findings import Finding, rows_where
 from .schema_types import Table
 
 _HIDDEN = (
@@ -61,7 +62,7 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
         yield from _check_uscc(table, frame)
 
 
-def is_sound_id(cells: pd.Series[Any]) -> Mask:
+def is_sound_id(cells: pd.Series[Any]) -> BoolArray:
     """Return where a cell is an id without a character that an id must not have."""
     bad = "|".join(pattern for pattern, _ in (*_IDS, _ANY_TEXT[0]))
     return (cells != "").to_numpy() & ~matches(cells, bad)
@@ -83,7 +84,7 @@ def _check_uscc(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
         yield from rows_where(mask, code, table.name, frame, "uscc")
 
 
-def has_right_check_digit(codes: pd.Series[Any]) -> Mask:
+def has_right_check_digit(codes: pd.Series[Any]) -> BoolArray:
     """Return whether the last of 18 characters follows from the others, by GB 32100-2015.
 
     Character i (from 0) stands for its place in the alphabet and weighs 3^i mod 31; the weighted
@@ -94,7 +95,7 @@ def has_right_check_digit(codes: pd.Series[Any]) -> Mask:
     """
     raw = np.frombuffer("".join(codes).encode("ascii"), dtype=np.uint8)
     digits = _DIGIT_OF[raw.reshape(-1, _USCC_LENGTH)]
-    right: Mask = (digits[:, :-1] @ _USCC_WEIGHTS + digits[:, -1]) % 31 == 0
+    right: BoolArray = (digits[:, :-1] @ _USCC_WEIGHTS + digits[:, -1]) % 31 == 0
     return right
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .arrays import BoolArray
 from .checks import BY_CODE
 from .report import MAX_LINES, Fact, Problem, Report, Severity
 from .schema import TABLES
@@ -20,7 +21,6 @@ _MAX_VALUE = 80
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _TABLE_ORDER = {table.name: place for place, table in enumerate(TABLES)}
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Facts = Mapping[str, Fact]
 
 
@@ -54,7 +54,7 @@ def one(code: str, table: str = "", *, count: int = 1, **details: Any) -> Findin
 
 
 def rows_where(
-    mask: Mask,
+    mask: BoolArray,
     code: str,
     table: str,
     frame: pd.DataFrame,

@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .findings import Mask
+from .arrays import BoolArray, IntArray
 
 NONE = -1
 """No row: the cell is empty."""
 UNKNOWN = -2
 """No row: the cell names an id that is not there."""
-
-Positions = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,10 @@ class Tree:
     """Rows with distinct ids; ``above`` holds the position of each row's parent."""
 
     rows: pd.DataFrame
-    above: Positions
+    above: IntArray
 
     @property
-    def in_cycle(self) -> Mask:
+    def in_cycle(self) -> BoolArray:
         """Which rows stand above themselves."""
         # After at least as many steps up as there are rows, one is at a root or in a cycle;
         # and every row of a cycle is reached from a row of that cycle.
@@ -40,7 +38,7 @@ class Tree:
         mask[reached[reached >= 0]] = True
         return mask
 
-    def nearest(self, wanted: Mask) -> Positions:
+    def nearest(self, wanted: BoolArray) -> IntArray:
         """Return for each row the nearest of the wanted rows, itself or above it.
 
         NONE where there is none up to the root, or in a cycle; UNKNOWN where the way up ends at an
@@ -55,7 +53,7 @@ class Tree:
         reached[is_there] = np.where(wanted[reached[is_there]], reached[is_there], NONE)
         return reached
 
-    def with_ancestors(self, rows: Positions) -> Mask:
+    def with_ancestors(self, rows: IntArray) -> BoolArray:
         """Return the given rows and all that stand above any of them."""
         mask = np.zeros(len(self.above), dtype=bool)
         frontier = np.unique(rows[rows >= 0])
@@ -72,14 +70,14 @@ def tree(frame: pd.DataFrame, parent: str = "parent_id") -> Tree:
     return Tree(rows, find(rows, rows[parent]))
 
 
-def find(rows: pd.DataFrame, ids: pd.Series[Any]) -> Positions:
+def find(rows: pd.DataFrame, ids: pd.Series[Any]) -> IntArray:
     """Return the position of each id among rows of distinct ids; NONE or UNKNOWN without one."""
-    positions: Positions = pd.Index(rows["id"]).get_indexer(pd.Index(ids)).astype(np.int64)
+    positions: IntArray = pd.Index(rows["id"]).get_indexer(pd.Index(ids)).astype(np.int64)
     positions[(positions < 0) & (ids != "").to_numpy()] = UNKNOWN
     return positions
 
 
-def step(positions: Positions, table: Positions) -> Positions:
+def step(positions: IntArray, table: IntArray) -> IntArray:
     """Return ``table`` looked up at each position; places without a row stay as they are."""
     found = positions.copy()
     found[positions >= 0] = table[positions[positions >= 0]]
