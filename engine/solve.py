@@ -22,7 +22,11 @@ from .certificate import certify
 from .potentials import node_potentials
 
 COST_LIMIT = 2**62
-"""(nodes + 1) · max |cost| must stay below it, or the solver's own numbers overflow."""
+"""(nodes + 1) · max |cost| must stay below it, or the solver's own numbers overflow.
+
+That is necessary. Where long paths are dear they may overflow earlier: the solver then stops and
+says so.
+"""
 
 Ties = Callable[[IntArray], IntArray]
 """Given arc numbers, their second costs: which of equally cheap flows is taken."""
@@ -30,6 +34,10 @@ Ties = Callable[[IntArray], IntArray]
 
 class BadNetwork(ValueError):
     """The arrays are not a network: the message says which array and why."""
+
+
+class CostsTooLarge(BadNetwork):
+    """The costs pass the range of the solver's own arithmetic."""
 
 
 class InfeasibleNetwork(ValueError):
@@ -108,7 +116,7 @@ class FlowNetwork:
 
     @property
     def fits_solver(self) -> bool:
-        """Whether the costs are small enough for the solver's own arithmetic."""
+        """Whether the costs are small enough for the solver to try (see `COST_LIMIT`)."""
         largest = max(abs(int(x)) for x in (self.costs.max(initial=0), self.costs.min(initial=0)))
         return (self.num_nodes + 1) * largest < COST_LIMIT
 
@@ -147,15 +155,15 @@ def solve(
     ------
     InfeasibleNetwork
         When no flow carries all supplies.
-    BadNetwork
-        When the costs are too large for the solver and there are no ranks.
+    CostsTooLarge
+        When the costs are too large for the solver and there are no ranks, or second costs are.
     """
-    if network.fits_solver:
+    try:
         flows = _cheapest(network)
-    elif ranks:
+    except CostsTooLarge:
+        if not ranks:
+            raise
         flows = _cheapest_by_rank(network, ranks)
-    else:
-        raise BadNetwork("costs are too large: (nodes + 1) · max |cost| passes 62 bits")
     potentials = _potentials(network, flows)
     if ties is not None:
         face = _reduced(network, potentials) == 0
@@ -183,8 +191,6 @@ def _cheapest_on(
 ) -> IntArray:
     """Solve again over the free arcs only, with other costs; the rest keeps its flow."""
     part = replace(_part(network, free, flows), costs=costs)
-    if not part.fits_solver:
-        raise BadNetwork("second costs are too large: (nodes + 1) · max |cost| passes 62 bits")
     new = flows.copy()
     new[free] = _cheapest(part)
     return new
@@ -210,6 +216,8 @@ def _reduced(network: FlowNetwork, potentials: IntArray) -> IntArray:
 
 def _cheapest(network: FlowNetwork) -> IntArray:
     """Return the solver's flow for a network that has been checked."""
+    if not network.fits_solver:
+        raise CostsTooLarge("costs are too large: (nodes + 1) · max |cost| passes 62 bits")
     flows = np.zeros(len(network.tails), dtype=np.int64)
     # A loop moves nothing: it is full when it pays and empty when it does not.
     loops = network.tails == network.heads
@@ -228,6 +236,8 @@ def _cheapest(network: FlowNetwork) -> IntArray:
     status = solver.solve()
     if status == solver.INFEASIBLE:
         raise InfeasibleNetwork("no flow carries all supplies within the capacities")
+    if status == solver.BAD_COST_RANGE:
+        raise CostsTooLarge("costs are too large for paths as long as this network's")
     if status != solver.OPTIMAL:
         raise BadNetwork(f"the solver refused the network: {status}")
     flows[arcs] = solver.flows(np.arange(int(arcs.sum()), dtype=np.int32))

@@ -19,6 +19,9 @@ from .solve import COST_LIMIT, Ties
 WIDE_BITS, NARROW_BITS = 30, 20
 """Bits of the hash that break ties; fewer only where the solver's range asks for it."""
 
+ROOM = 2**7
+"""How far below the solver's limit wide hashes stay, since long paths need more of its range."""
+
 
 def tie_costs(network: PairingNetwork) -> Ties:
     """Return the second cost of arcs: for a pair, b hash bits, less P 2^b + 1 when it stands.
@@ -34,7 +37,7 @@ def _second_costs(network: PairingNetwork, arcs: IntArray) -> IntArray:
     problem = network.problem
     pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
     bits = WIDE_BITS
-    if (len(network.supplies) + 1) * _standing(pairs_in_cycle, bits) >= COST_LIMIT:
+    if (len(network.supplies) + 1) * _standing(pairs_in_cycle, bits) >= COST_LIMIT // ROOM:
         bits = NARROW_BITS
     costs = np.zeros(len(arcs), dtype=np.int64)
     is_pair = arcs < network.num_pair_arcs
