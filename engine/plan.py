@@ -205,10 +205,11 @@ def plan_id(graph_hash: str, policy_hash: str, scenario_hash: str, pairs: pd.Dat
 
 def _pairs(candidates: LayerCandidates, chosen: BoolArray, policy: Policy) -> pd.DataFrame:
     rows, columns = np.nonzero(chosen)
+    provider_ids, place_ids = candidates.provider_ids, candidates.place_ids
     locked = {(x.provider_id, x.place_id) for x in policy.locks
               if x.kind == "in" and x.layer == candidates.layer.name}  # fmt: skip
-    providers = [candidates.provider_ids[row] for row in rows.tolist()]
-    places = [candidates.place_ids[column] for column in columns.tolist()]
+    providers = [provider_ids[row] for row in rows.tolist()]
+    places = [place_ids[column] for column in columns.tolist()]
     return pd.DataFrame(
         {
             "layer": pd.Series([candidates.layer.name] * len(rows), dtype="str"),
