@@ -17,31 +17,55 @@ def node_potentials(
 ) -> IntArray:  # fmt: skip
     """Return potentials under which no residual arc has a negative reduced cost.
 
-    They are the distances from a node joined to every node at cost 0 (so all are ≤ 0), found by
-    Bellman and Ford's algorithm, each round over the arcs of nodes whose potential has just
-    fallen. Integers throughout; the caller sees to it that (nodes + 1) · max |cost| < 2^62.
+    They are the distances from a node joined to every node at cost 0 (so all are ≤ 0). Integers
+    throughout; the caller sees to it that (nodes + 1) · max |cost| < 2^62.
+
+    Most arcs never shorten a path, so the distances are found over a few arcs at a time: first
+    over those that carry flow, backwards; then all arcs are looked at once, and those that
+    shorten a path join the few, until none does.
 
     Raises
     ------
     NegativeCycle
         When there are none, since the flow is not optimal.
     """
-    forward, backward = flows < capacities, flows > 0
-    start = np.concatenate([tails[forward], heads[backward]])
-    end = np.concatenate([heads[forward], tails[backward]])
-    cost = np.concatenate([costs[forward], -costs[backward]])
-    order = np.argsort(start, kind="stable")
-    start, end, cost = start[order], end[order], cost[order]
-    first = np.searchsorted(start, np.arange(num_nodes + 1))
     potential = np.zeros(num_nodes, dtype=np.int64)
-    arcs = np.flatnonzero(cost < 0)  # at potential 0 everywhere, only these can lower anything
-    for _ in range(num_nodes + 1):
-        reached = cost[arcs] + potential[start[arcs]]
-        lower = reached < potential[end[arcs]]
-        if not lower.any():
+    used = np.flatnonzero(flows > 0)
+    free = flows < capacities
+    joined = np.zeros(len(tails), dtype=bool)
+    # Two arrays for all rounds: memory that is touched for the first time costs more than the sums.
+    at_tail, fall = np.empty_like(costs), np.empty_like(costs)
+    while True:
+        few = np.flatnonzero(joined)
+        _settle(
+            np.concatenate([tails[few], heads[used]]), np.concatenate([heads[few], tails[used]]),
+            np.concatenate([costs[few], -costs[used]]), potential,
+        )  # fmt: skip
+        np.take(potential, tails, out=at_tail, mode="clip")
+        np.take(potential, heads, out=fall, mode="clip")
+        np.subtract(fall, at_tail, out=fall)
+        shortening = (costs < fall) & free
+        if not shortening.any():
             return potential
-        fallen, reached = end[arcs[lower]], reached[lower]
-        np.minimum.at(potential, fallen, reached)
+        joined |= shortening
+
+
+def _settle(starts: IntArray, ends: IntArray, costs: IntArray, potential: IntArray) -> None:
+    """Lower the potentials in place until no arc shortens a path (Bellman and Ford).
+
+    Each round looks at the arcs of nodes whose potential has just fallen.
+    """
+    order = np.argsort(starts, kind="stable")
+    starts, ends, costs = starts[order], ends[order], costs[order]
+    first = np.searchsorted(starts, np.arange(len(potential) + 1))
+    arcs = np.arange(len(starts))
+    for _ in range(len(potential) + 1):
+        reached = costs[arcs] + potential[starts[arcs]]
+        lower = np.flatnonzero(reached < potential[ends[arcs]])
+        if not len(lower):
+            return
+        fallen = ends[arcs[lower]]
+        np.minimum.at(potential, fallen, reached[lower])
         arcs = _arcs_of(np.unique(fallen), first)
     raise NegativeCycle("the flow is not optimal: its residual network has a negative cycle")
 
@@ -50,6 +74,4 @@ def _arcs_of(nodes: IntArray, first: IntArray) -> IntArray:
     """Return the positions of all arcs that start at the nodes, in ranges ``first`` marks off."""
     lengths = first[nodes + 1] - first[nodes]
     ends = np.cumsum(lengths)
-    return np.repeat(first[nodes] - ends + lengths, lengths) + np.arange(
-        ends[-1] if len(ends) else 0
-    )
+    return np.repeat(first[nodes] - ends + lengths, lengths) + np.arange(ends[-1])
