@@ -27,7 +27,9 @@ def certify(
     arrays = [np.asarray(a) for a in (tails, heads, capacities, costs, supplies, flows, potentials)]
     if any(a.dtype.kind != "i" or a.ndim != 1 for a in arrays):
         return False
-    tail, head, capacity, cost, supply, flow, potential = (a.astype(np.int64) for a in arrays)
+    tail, head, capacity, cost, supply, flow, potential = (
+        a.astype(np.int64, copy=False) for a in arrays
+    )
     if not len(tail) == len(head) == len(capacity) == len(cost) == len(flow):
         return False
     if len(supply) != len(potential):
@@ -43,8 +45,9 @@ def certify(
     if (flow < 0).any() or (flow > capacity).any():
         return False
     leaving = np.zeros(len(supply), dtype=np.int64)
-    np.add.at(leaving, tail, flow)
-    np.subtract.at(leaving, head, flow)
+    moving = flow != 0
+    np.add.at(leaving, tail[moving], flow[moving])
+    np.subtract.at(leaving, head[moving], flow[moving])
     if (leaving != supply).any():
         return False
     reduced = cost + potential[tail] - potential[head]
