@@ -40,7 +40,9 @@ def _several_leads(leads: pd.DataFrame) -> Iterator[Finding]:
 
 def _without_needs(frames: Frames) -> Iterator[Finding]:
     places, needs = tree(frames["places"]), frames["needs"]
-    needy = find(places.rows, needs.loc[needs["status"] == "open", "place_id"])
+    # A status that is misspelt may mean open: another check names it.
+    is_open = ~needs["status"].isin(["planned", "closed"]).to_numpy()
+    needy = find(places.rows, needs.loc[is_open, "place_id"])
     yield from _count(frames, "place", "place_without_needs", places.with_ancestors(needy))
 
 
@@ -48,8 +50,10 @@ def _without_coordinates(frames: Frames) -> Iterator[Finding]:
     places = tree(frames["places"])
     has_own = _has_coordinates(places.rows)
     county = places.nearest((places.rows["kind"] == "county").to_numpy())
-    has_seat = (county >= 0) & has_own[np.maximum(county, 0)] if len(has_own) else has_own
-    yield from _count(frames, "place", "place_without_coordinates", has_seat)
+    has_seat = np.zeros(len(has_own), dtype=bool)
+    has_seat[county >= 0] = has_own[county[county >= 0]]
+    # A place outside every county is named by another check.
+    yield from _count(frames, "place", "place_without_coordinates", has_seat | (county < 0))
     providers = tree(frames["providers"]).rows
     home = find(places.rows, providers["place_id"])
     is_home = home >= 0

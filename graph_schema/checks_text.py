@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray
-from .checks_cells import BLANKS, SPACES, matches
+from .checks_cells import BLANKS, SPACES, is_blank, matches
 from .findings import Finding, rows_where
 from .schema_types import Table
 
@@ -54,6 +54,8 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
         own = {"id": _IDS, "text": _NAMES if column.name == "name" else _TEXTS}.get(column.type, ())
         for pattern, code in (*_ANY_TEXT, *own):
             mask = matches(odd[column.name], pattern)
+            if column.required and code == "stray_space":
+                mask = mask & ~is_blank(odd[column.name])  # named as empty
             yield from rows_where(mask, code, table.name, odd, column.name)
     if "contact_office" in table.column_names:
         mask = matches(frame["contact_office"], _PHONE)

@@ -77,7 +77,9 @@ def is_encoding(name: str) -> bool:
     """Whether ``name`` is a text encoding known to Python."""
     try:
         codecs.lookup(name)
-        b"".decode(name)  # refuses codecs that do not give text, such as hex
+        b" ".decode(name)  # a codec that does not give text, such as hex, is refused here
+    except UnicodeError:
+        return True  # it is one; a single blank just makes no text in it
     except (LookupError, ValueError):
         return False
     return True

@@ -1,0 +1,100 @@
+"""A small sound world of tables, and ways to spoil one cell or row of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from graph_schema.raw_tables import RawTables
+from graph_schema.report import Problem, Report
+from graph_schema.validate import check
+
+ORIGIN = {"origin": "synthetic", "source": "test"}
+
+Rows = dict[str, list[dict[str, str]]]
+
+
+def sound_rows() -> Rows:
+    """Return rows of every table without any problem; each table's first row is the one to spoil."""
+    rows: Rows = {
+        "sectors": [
+            {"id": "tea", "name": "茶", "parent_id": "industry", "unit": "projects"},
+            {"id": "industry", "name": "产业", "unit": "projects"},
+        ],
+        "parties": [{"id": "party:a", "name": "甲党", "kind": "party"}],
+        "places": [
+            {"id": "520521100", "kind": "township", "name": "羊场镇", "parent_id": "520521"},
+            {"id": "520521", "kind": "county", "name": "大方县", "parent_id": "5205",
+             "lon": "105.6", "lat": "27.1"},
+            {"id": "5205", "kind": "prefecture", "name": "毕节市"},
+            {"id": "zone:1", "kind": "zone", "name": "管理区", "parent_id": "5205"},
+        ],
+        "providers": [
+            {"id": "unit:a", "kind": "unit", "name": "甲单位", "party_id": "party:a",
+             "place_id": "520521", "lon": "106.7", "lat": "26.6"},
+        ],
+        "leads": [{"party_id": "party:a", "place_id": "520521", "role": "lead"}],
+        "needs": [
+            {"id": "need:1", "place_id": "520521100", "sector_id": "tea", "title": "茶园",
+             "amount": "3", "urgency": "0.5", "period": "2026", "status": "open"},
+        ],
+        "capabilities": [
+            {"id": "capability:1", "provider_id": "unit:a", "sector_id": "tea", "title": "茶艺",
+             "amount": "2", "period": "2026", "status": "offered"},
+        ],
+        "participants": [
+            {"layer": "units", "side": "place", "entity_id": "520521100"},
+            {"layer": "units", "side": "provider", "entity_id": "unit:a"},
+        ],
+        "pairings": [
+            {"period": "2026", "layer": "units", "provider_id": "unit:a",
+             "place_id": "520521100", "status": "active"},
+        ],
+    }  # fmt: skip
+    return {name: [row | ORIGIN for row in table] for name, table in rows.items()}
+
+
+def raw(rows: Rows) -> RawTables:
+    """Return rows as they come from files; the first row stands on line 2."""
+    frames = {
+        name: pd.DataFrame(table, dtype="str").fillna("").set_axis(range(2, len(table) + 2))
+        for name, table in rows.items()
+    }
+    return RawTables(frames)
+
+
+def with_cells(table: str, **cells: str) -> RawTables:
+    """Return the sound world with other cells in the first row of one table."""
+    rows = sound_rows()
+    rows[table][0] |= cells
+    return raw(rows)
+
+
+def with_row(table: str, **cells: str) -> RawTables:
+    """Return the sound world with one more row, a copy of the table's first with other cells."""
+    rows = sound_rows()
+    rows[table].append(rows[table][0] | cells)
+    return raw(rows)
+
+
+def counts(report: Report) -> Counter[str]:
+    """Return what a report counts, by code."""
+    return +report.counts
+
+
+def only(tables: RawTables) -> Problem:
+    """Return the one problem that there is."""
+    (problem,) = check(tables).problems
+    return problem
+
+
+def write(folder: Path, rows: Rows) -> Path:
+    """Write rows as plain CSV files (no cell may need quotes)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in rows.items():
+        columns = list(dict.fromkeys(column for row in table for column in row))
+        lines = [",".join(columns), *(",".join(row.get(c, "") for c in columns) for row in table)]
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
