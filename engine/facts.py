@@ -118,11 +118,11 @@ class GraphFacts:
         rows = self.graph.table("capabilities")
         rows = rows[(rows["status"] == "offered") & (rows["period"] == self.policy.period)]
         providers = self.graph.table("providers")
-        barred = dict(zip(providers["id"].tolist(), providers["barred_sectors"].tolist(),
-                          strict=True))  # fmt: skip
+        barred = {provider: split_list(cell)
+                  for provider, cell in _cells(providers, "id", "barred_sectors")}  # fmt: skip
         supply: dict[str, FloatArray] = defaultdict(lambda: np.zeros(len(self.sectors)))
         for provider, sector, amount in _cells(rows, "provider_id", "sector_id", "amount"):
-            if sector not in split_list(barred[provider]):
+            if sector not in barred[provider]:
                 supply[provider][self.sector_number[sector]] += amount
         return dict(supply)
 
@@ -180,14 +180,17 @@ class GraphFacts:
         )  # fmt: skip
 
     def _taking_part(self, layer: Layer, side: str, table: str) -> pd.DataFrame:
-        rows = self.graph.table("participants")
-        rows = rows[(rows["layer"] == layer.name) & (rows["side"] == side)]
-        rows = rows[["entity_id", "min", "max", "priority"]].rename(columns={"entity_id": "id"})
         entities = self.graph.table(table)
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
-        entities = entities[entities["kind"].isin(kinds)]
-        # Both tables are sorted by id, so an inner merge on the left keeps canonical order.
-        return rows.merge(entities, on="id", how="inner", validate="one_to_one")
+        number = {id_: row for row, (id_, kind) in enumerate(_cells(entities, "id", "kind"))
+                  if kind in kinds}  # fmt: skip
+        limits = ["min", "max", "priority"]
+        rows = self.graph.table("participants")[["layer", "side", "entity_id", *limits]]
+        rows = rows[(rows["layer"] == layer.name) & (rows["side"] == side)]
+        rows = rows[np.array([i in number for i in rows["entity_id"].tolist()], dtype=bool)]
+        # Participants are sorted by id, so what is taken in their order is canonical.
+        own = entities.iloc[[number[id_] for id_ in rows["entity_id"].tolist()]]
+        return own.reset_index(drop=True).assign(**{name: rows[name].array for name in limits})
 
     def _profile(self, place_id: str) -> tuple[FloatArray, FloatArray]:
         for ancestor in self.tree.line(place_id):
@@ -198,10 +201,9 @@ class GraphFacts:
 
     def _inside_territory(self, providers: pd.DataFrame, place_ids: list[str]) -> BoolArray:
         inside = {"": np.ones(len(place_ids), dtype=bool)}
+        around = [self.tree.territories(place) for place in place_ids]
         for territory in set(providers["territory_id"].tolist()) - {""}:
-            inside[territory] = np.array(
-                [self.tree.lies_in(place, territory) for place in place_ids], dtype=bool
-            )
+            inside[territory] = np.array([territory in own for own in around], dtype=bool)
         return _stacked(inside, providers["territory_id"].tolist(), len(place_ids))
 
     def _leads_here(

@@ -42,7 +42,7 @@ class PlaceTree:
                 return zone
         return ""
 
-    def lies_in(self, place_id: str, territory_id: str) -> bool:
-        """Whether a place is a territory, lies below it, or is run by it."""
+    def territories(self, place_id: str) -> frozenset[str]:
+        """Return all that a place lies in: itself, what is above it, who runs any of these."""
         line = self.line(place_id)
-        return territory_id in line or any(self._run_by.get(x) == territory_id for x in line)
+        return frozenset([*line, *(self._run_by.get(x, "") for x in line)]) - {""}
