@@ -218,19 +218,20 @@ def _cheapest(network: FlowNetwork) -> IntArray:
     """Return the solver's flow for a network that has been checked."""
     if not network.fits_solver:
         raise CostsTooLarge("costs are too large: (nodes + 1) · max |cost| passes 62 bits")
-    flows = np.zeros(len(network.tails), dtype=np.int64)
-    # A loop moves nothing: it is full when it pays and empty when it does not.
     loops = network.tails == network.heads
-    flows[loops] = np.where(network.costs[loops] < 0, network.capacities[loops], 0)
-    arcs = ~loops
-    if not arcs.any():
+    if loops.any():
+        # A loop moves nothing: it is full when it pays and empty when it does not.
+        flows = np.where(loops & (network.costs < 0), network.capacities, 0)
+        flows[~loops] = _cheapest(_part(network, ~loops, flows))
+        return flows
+    if not len(network.tails):
         if network.supplies.any():
             raise InfeasibleNetwork("no arc carries the supplies")
-        return flows
+        return np.zeros(0, dtype=np.int64)
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
-        network.tails[arcs].astype(np.int32), network.heads[arcs].astype(np.int32),
-        network.capacities[arcs], network.costs[arcs],
+        network.tails.astype(np.int32), network.heads.astype(np.int32), network.capacities,
+        network.costs,
     )  # fmt: skip
     solver.set_nodes_supplies(np.arange(network.num_nodes, dtype=np.int32), network.supplies)
     status = solver.solve()
@@ -240,8 +241,7 @@ def _cheapest(network: FlowNetwork) -> IntArray:
         raise CostsTooLarge("costs are too large for paths as long as this network's")
     if status != solver.OPTIMAL:
         raise BadNetwork(f"the solver refused the network: {status}")
-    flows[arcs] = solver.flows(np.arange(int(arcs.sum()), dtype=np.int32))
-    return flows
+    return np.asarray(solver.flows(np.arange(len(network.tails), dtype=np.int32)), dtype=np.int64)
 
 
 def _integers(name: str, array: Any) -> IntArray:
@@ -251,4 +251,4 @@ def _integers(name: str, array: Any) -> IntArray:
     if len(values) and (values.dtype.kind not in "iu" or (values.dtype.kind == "u" and
                         values.max(initial=0) > np.iinfo(np.int64).max)):  # fmt: skip
         raise BadNetwork(f"{name} holds {values.dtype}, not 64-bit integers")
-    return values.astype(np.int64)
+    return values.astype(np.int64, copy=False)
