@@ -71,10 +71,14 @@ class PairingNetwork:
         OverflowError
             When a penalty passes 64 bits: the problem is too large to be certified.
         """
-        largest = self.penalties.unmet * int(self.unmet.max(initial=1)) + self.penalties.idle
+        rest = slice(self.num_pair_arcs, None)  # pairs carry points only
+        unmet, idle = self.unmet[rest], self.idle[rest]
+        largest = self.penalties.unmet * int(unmet.max(initial=1)) + self.penalties.idle
         if largest >= 2**62:
             raise OverflowError(f"penalty {largest} passes 62 bits")
-        return self.unmet * self.penalties.unmet + self.idle * self.penalties.idle + self.points
+        costs = self.points.copy()
+        costs[rest] += unmet * self.penalties.unmet + idle * self.penalties.idle
+        return costs
 
     @property
     def ranks(self) -> tuple[IntArray, IntArray, IntArray]:
@@ -88,7 +92,7 @@ def build_network(problem: PairingProblem) -> PairingNetwork:
     The cheapest flow gives the lexicographically best plan (unmet, idle, cost). A maximum below
     the number of pinned pairs is raised to it, and nobody else may enter there.
     """
-    first = _NodeNumbers(problem)
+    first = NodeNumbers(problem)
     arcs = _Arcs(first.num_nodes)
     pairs = _add_pairs(arcs, problem, first)
     _add_providers(arcs, problem, first)
@@ -120,8 +124,8 @@ def chosen_pairs(network: PairingNetwork, flows: IntArray) -> list[BoolArray]:
     ]
 
 
-class _NodeNumbers:
-    """Where each kind of node begins."""
+class NodeNumbers:
+    """Where each kind of node begins: root 0, provider groups, providers, places, place groups."""
 
     def __init__(self, problem: PairingProblem) -> None:
         self.provider_groups = 1
@@ -136,22 +140,21 @@ class _Arcs:
 
     def __init__(self, num_nodes: int) -> None:
         self.supplies = np.zeros(num_nodes, dtype=np.int64)
-        self._blocks: dict[str, list[IntArray]] = {
-            name: [] for name in ("tails", "heads", "capacities", "unmet", "idle", "points")
-        }
+        self._blocks: list[tuple[int, dict[str, IntArray | int]]] = []
 
     def add(
-        self, tails: IntArray, heads: IntArray, capacities: IntArray, *,
+        self, tails: IntArray, heads: IntArray, capacities: IntArray | int, *,
         unmet: IntArray | int = 0, idle: IntArray | int = 0, points: IntArray | int = 0,
     ) -> None:  # fmt: skip
-        keep = capacities > 0
-        if keep.all():
-            keep = slice(None)  # type: ignore[assignment]
+        """Add arcs from tails to heads; those of capacity 0 are left out."""
         block = {"tails": tails, "heads": heads, "capacities": capacities, "unmet": unmet,
                  "idle": idle, "points": points}  # fmt: skip
-        for name, values in block.items():
-            whole = np.broadcast_to(np.asarray(values, dtype=np.int64), capacities.shape)
-            self._blocks[name].append(whole[keep])
+        size = len(tails)
+        if isinstance(capacities, np.ndarray) and not (keep := capacities > 0).all():
+            size = int(keep.sum())
+            block = {name: values[keep] if isinstance(values, np.ndarray) else values
+                     for name, values in block.items()}  # fmt: skip
+        self._blocks.append((size, block))
 
     def add_minimum(
         self, tails: IntArray, heads: IntArray, minima: IntArray, *,
@@ -167,18 +170,25 @@ class _Arcs:
         np.add.at(self.supplies, heads, units)
 
     def column(self, name: str) -> IntArray:
-        return np.concatenate(self._blocks[name])
+        """Return one property of all arcs."""
+        column = np.zeros(sum(size for size, _ in self._blocks), dtype=np.int64)
+        start = 0
+        for size, block in self._blocks:
+            # Memory that stays zero is never touched: most arcs are pairs, neither unmet nor idle.
+            if not isinstance(block[name], int) or block[name]:
+                column[start : start + size] = block[name]
+            start += size
+        return column
 
 
-def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> IntArray:
+def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> IntArray:
     positions, offset = [], 0
     for i, layer in enumerate(problem.layers):
         provider0 = first.providers + problem.first_provider[i]
         place0 = first.places + problem.first_place[i]
         free = np.flatnonzero(layer.allowed & ~layer.locked_in)
         rows, columns = np.divmod(free, max(layer.shape[1], 1))
-        arcs.add(provider0 + rows, place0 + columns, np.ones(len(free), dtype=np.int64),
-                 points=layer.costs.ravel()[free])  # fmt: skip
+        arcs.add(provider0 + rows, place0 + columns, 1, points=layer.costs.ravel()[free])
         rows, columns = np.nonzero(layer.locked_in)
         arcs.move(provider0 + rows, place0 + columns, np.ones(len(rows), dtype=np.int64))
         positions.append(offset + free)
@@ -186,7 +196,7 @@ def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> Int
     return np.concatenate(positions)
 
 
-def _add_providers(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> None:
+def _add_providers(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
     locked = locked_per_provider(problem)
     minima = problem.concatenated("provider_min")
     maxima = np.maximum(problem.concatenated("provider_max"), locked)
@@ -202,7 +212,7 @@ def _add_providers(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) ->
         arcs.add(parent, node, maximum - minimum)
 
 
-def _add_places(arcs: _Arcs, problem: PairingProblem, first: _NodeNumbers) -> None:
+def _add_places(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
     locked = locked_per_place(problem)
     minima = problem.concatenated("place_min")
     maxima = np.maximum(problem.concatenated("place_max"), locked)

@@ -1,0 +1,164 @@
+"""What every pairing would cost: exact prices of all pairs from one table of distances.
+
+The price of a pair that is not in the plan is what the best plan with it is worse than the best
+plan; the firmness of a pair that is in it, what the best plan without it is worse. Both are
+shortest ways through the residual network, so they equal solving again. One change only: prices
+of several changes do not add.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graph_schema.arrays import IntArray
+
+from .residual import NO_WAY, Residual
+
+
+class NotOptimal(ValueError):
+    """The pairs are not an optimal plan: the residual network has a negative cycle."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of all pairs of one problem, worked out on demand and then kept.
+
+    Costs are whole numbers in which unmet and idle units stand at their penalties
+    (`engine.residual.split`); `NO_WAY` = impossible while locks or maxima stand.
+    """
+
+    residual: Residual
+
+    @cached_property
+    def distances(self) -> IntArray:
+        """(K, K) shortest distances between all nodes (Floyd and Warshall, whole numbers).
+
+        Raises
+        ------
+        NotOptimal
+            When the pairs are not an optimal plan.
+        """
+        table = self.residual.arcs.copy()
+        through = np.empty_like(table)
+        for node in range(len(table)):
+            np.add(table[:, node : node + 1], table[node : node + 1], out=through)
+            np.minimum(table, through, out=table)
+        return _settled(table)
+
+    def layer(self, number: int) -> IntArray:
+        """Return the (n, m) prices of one layer: of unused pairs, and firmness of used ones."""
+        residual, problem = self.residual, self.residual.problem
+        n, m = problem.layers[number].shape
+        rows = slice(residual.provider_node(number, 0), residual.provider_node(number, 0) + n)
+        own = slice(residual.place_number(number, 0), residual.place_number(number, 0) + m)
+        back = self.distances[residual.place_parents[own], rows] + residual.up[own, None]
+        holders, columns = residual.held[number]
+        costs = problem.layers[number].costs
+        if len(holders):
+            let_go = self.distances[rows.start + holders, rows] - costs[holders, columns][:, None]
+            np.minimum.at(back, columns, let_go)
+        prices = costs + _capped(back).T
+        for row, column in zip(*np.nonzero(residual.chosen[number]), strict=True):
+            prices[row, column] = self._firmness(number, int(row), int(column))
+        return _capped(prices)
+
+    def row(self, number: int, row: int) -> IntArray:
+        """Return (m,) prices of one provider's pairs, without the table of all distances."""
+        to_provider = self._to(self.residual.provider_node(number, row))
+        prices = self._entering_prices(number, row, to_provider)
+        for column in np.flatnonzero(self.residual.chosen[number][row]).tolist():
+            prices[column] = self._firmness(number, row, column)
+        return prices
+
+    def column(self, number: int, column: int) -> IntArray:
+        """Return (n,) prices of one place's pairs, without the table of all distances."""
+        residual = self.residual
+        layer = residual.problem.layers[number]
+        place = residual.place_number(number, column)
+        start = np.full(residual.num_nodes, NO_WAY, dtype=np.int64)
+        start[residual.place_parents[place]] = residual.up[place]
+        rows, columns = residual.held[number]
+        holders = rows[columns == column]
+        start[residual.provider_node(number, 0) + holders] = -layer.costs[holders, column]
+        first = residual.provider_node(number, 0)
+        from_place = self._from(start)[first : first + layer.shape[0]]
+        prices = _capped(layer.costs[:, column] + from_place)
+        for row in np.flatnonzero(residual.chosen[number][:, column]).tolist():
+            prices[row] = self._firmness(number, row, column)
+        return prices
+
+    def pair(self, number: int, row: int, column: int) -> int:
+        """Return the price of one pair, or its firmness when it is in the plan."""
+        if self.residual.chosen[number][row, column]:
+            return self._firmness(number, row, column)
+        to_provider = self._to(self.residual.provider_node(number, row))
+        return int(self._entering_prices(number, row, to_provider)[column])
+
+    def _entering_prices(self, number: int, row: int, to_provider: IntArray) -> IntArray:
+        residual = self.residual
+        layer = residual.problem.layers[number]
+        own = slice(residual.place_number(number, 0),
+                    residual.place_number(number, 0) + layer.shape[1])  # fmt: skip
+        back = to_provider[residual.place_parents[own]] + residual.up[own]
+        holders, columns = residual.held[number]
+        let_go = to_provider[residual.provider_node(number, 0) + holders]
+        np.minimum.at(back, columns, let_go - layer.costs[holders, columns])
+        return _capped(layer.costs[row] + _capped(back))
+
+    def _firmness(self, number: int, row: int, column: int) -> int:
+        """Return what the best plan without a chosen pair costs more (may be < 0 for a lock)."""
+        residual = self.residual
+        layer = residual.problem.layers[number]
+        place = residual.place_number(number, column)
+        provider = residual.problem.first_provider[number] + row
+        start, leaving = residual.release("provider", provider)
+        goal, arriving = residual.release("place", place)
+        reached = np.full(residual.num_nodes, NO_WAY, dtype=np.int64)
+        reached[start] = leaving
+        reached = self._from(reached)
+        if goal is None:
+            first = residual.provider_node(number, 0)
+            others = reached[first : first + layer.shape[0]] + residual.entering[number][:, column]
+            fewer = reached[residual.place_parents[place]] + residual.down[place]
+            ways = min(int(others.min(initial=NO_WAY)), int(fewer))
+        else:
+            ways = int(reached[goal]) + arriving
+        return NO_WAY if ways > NO_WAY // 2 else ways - int(layer.costs[row, column])
+
+    def _from(self, start: IntArray) -> IntArray:
+        """Return distances from a virtual node joined to every node at ``start``."""
+        return self._relaxed(start, self._all_known, axis=0)
+
+    def _to(self, node: int) -> IntArray:
+        """Return distances from every node to one."""
+        goal = np.full(self.residual.num_nodes, NO_WAY, dtype=np.int64)
+        goal[node] = 0
+        return self._relaxed(goal, self._all_known, axis=1)
+
+    @property
+    def _all_known(self) -> bool:
+        return "distances" in self.__dict__
+
+    def _relaxed(self, reached: IntArray, known: bool, axis: int) -> IntArray:
+        arcs = self.distances if known else self.residual.arcs
+        arcs = arcs if axis == 0 else arcs.T
+        for _ in range(self.residual.num_nodes + 1):
+            further = _capped((reached[:, None] + arcs).min(axis=0))
+            if known or not (further < reached).any():
+                return np.minimum(further, reached)
+            reached = np.minimum(further, reached)
+        raise NotOptimal("the residual network has a negative cycle")
+
+
+def _settled(table: IntArray) -> IntArray:
+    if (table.diagonal() < 0).any():
+        raise NotOptimal("the residual network has a negative cycle")
+    return _capped(table)
+
+
+def _capped(costs: IntArray) -> IntArray:
+    """Return costs with everything near `NO_WAY` set to it."""
+    return np.where(costs > NO_WAY // 2, NO_WAY, costs)
