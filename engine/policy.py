@@ -126,6 +126,17 @@ class Lock(_Model):
     date: str = ""
 
 
+class Waiver(_Model):
+    """A pair that is allowed, though it need not be, whatever hard rules but a lock say."""
+
+    layer: Name
+    provider_id: EntityId
+    place_id: EntityId
+    reason: str = ""
+    by: str = ""
+    date: str = ""
+
+
 class Policy(_Model):
     """All of governance for one period."""
 
@@ -135,6 +146,7 @@ class Policy(_Model):
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
     group_quotas: tuple[GroupQuota, ...] = ()
     locks: tuple[Lock, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def layer(self, name: str) -> Layer:
         """Return the layer called ``name``; KeyError when there is none."""
@@ -148,8 +160,8 @@ class Policy(_Model):
         """Hash of what the policy decides.
 
         Optional keys at their default hash as absent; names of the policy, reasons, authors and
-        dates do not count, nor does the order of layers and locks. The order of group quotas does
-        (of two equal groups the one named earlier stands above).
+        dates do not count, nor does the order of layers, locks and waivers. The order of group
+        quotas does (of two equal groups the one named earlier stands above).
         """
         content = self.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
         content["layers"] = sorted(
@@ -157,6 +169,7 @@ class Policy(_Model):
         )
         locks = {(x.layer, x.provider_id, x.place_id, x.kind) for x in self.locks}
         content["locks"] = sorted(locks)
+        content["waivers"] = sorted({(x.layer, x.provider_id, x.place_id) for x in self.waivers})
         return f"{HASH_VERSION}-{digest({k: v for k, v in content.items() if v})}"
 
 
@@ -223,7 +236,13 @@ def policy_from(content: dict[str, Any], file: str = "policy") -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        raise BadPolicy(Report(_problem(item, file) for item in error.errors())) from error
+        found = [item for item in error.errors() if not _is_echo(item)]
+        raise BadPolicy(Report(_problem(item, file) for item in found)) from error
+
+
+def _is_echo(error: Any) -> bool:
+    """Whether a list is called too short only because its items, named already, are bad."""
+    return bool(error["type"] == "too_short" and error["input"])
 
 
 def _problem(error: Any, file: str) -> Problem:
