@@ -6,11 +6,12 @@ left, and which minima still lack something.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 
-from .groups import Group
 from .network import locked_per_place, locked_per_provider
 from .policy import Side
 from .problem import PairingProblem
@@ -34,7 +35,7 @@ class Desk:
         place = self._problem.first_place[layer] + column
         if self.chosen[layer][row, column]:
             return
-        if self._providers.has_room()[provider] and self._places.has_room()[place]:
+        if self._providers.room[provider] and self._places.room[place]:
             self._take(layer, row, column)
 
     def fill(self, side: Side, layer: int, preference: FloatArray) -> None:
@@ -45,41 +46,57 @@ class Desk:
         preference
             (n, m) numbers, small = preferred; equal ones go by order of ids.
         """
+        ends, others = self._sides(layer, side)
         problem = self._problem.layers[layer]
         wish = np.where(problem.allowed & ~self.chosen[layer], preference, np.inf)
-        wish = wish if side == "place" else wish.T.copy()
-        ends, others = (
-            (self._places, self._providers) if side == "place" else (self._providers, self._places)
-        )
-        own_ends, own_others = self._numbers(layer, side)
-        wish[~others.has_room()[own_others]] = np.inf
+        wish = (wish.T if side == "place" else wish).copy()  # a row per end, a column per other
+        wish[:, ~others.room] = np.inf
         if not wish.size:
             return
-        best = wish.argmin(axis=0)
+        best, reach = wish.argmin(axis=1), wish.min(axis=1)
+        was_open = others.room.copy()
         while True:
-            lacking = ends.lacks()[own_ends] & ends.has_room()[own_ends]
-            reach = np.where(lacking, wish[best, np.arange(len(best))], np.inf)
-            end = int(reach.argmin())
-            if reach[end] == np.inf:
+            hopes = np.where(ends.lacks & ends.room, reach, np.inf)
+            end = int(hopes.argmin())
+            if hopes[end] == np.inf:
                 return
             other = int(best[end])
             self._take(layer, *((other, end) if side == "place" else (end, other)))
-            wish[other, end] = np.inf
-            full = ~others.has_room()[own_others]
-            wish[full] = np.inf
-            stale = full[best]
-            stale[end] = True
-            best[stale] = wish[:, stale].argmin(axis=0)
+            wish[end, other] = np.inf
+            stale = np.array([end])
+            closed = was_open & ~others.room
+            if closed.any():
+                was_open &= others.room
+                wish[:, closed] = np.inf
+                stale = np.append(np.flatnonzero(closed[best]), end)
+            wishes = wish[stale]
+            best[stale], reach[stale] = wishes.argmin(axis=1), wishes.min(axis=1)
 
     def _take(self, layer: int, row: int, column: int) -> None:
         self.chosen[layer][row, column] = True
         self._providers.add(self._problem.first_provider[layer] + row)
         self._places.add(self._problem.first_place[layer] + column)
 
-    def _numbers(self, layer: int, side: Side) -> tuple[slice, slice]:
+    def _sides(self, layer: int, side: Side) -> tuple[_Room, _Room]:
+        """Return the room of a layer's ``side`` and of the other side, as views."""
         firsts = self._problem.first_place, self._problem.first_provider
-        places, providers = (slice(first[layer], first[layer + 1]) for first in firsts)
+        places, providers = (
+            _Room(counter.room[first[layer] : first[layer + 1]],
+                  counter.lacks[first[layer] : first[layer + 1]])
+            for counter, first in zip((self._places, self._providers), firsts, strict=True)
+        )  # fmt: skip
         return (places, providers) if side == "place" else (providers, places)
+
+
+class _Room(NamedTuple):
+    """What participants may still have and still want; both change as pairs are handed out.
+
+    ``room``: one more pair would break no maximum. ``lacks``: one more would help a minimum, the
+    participant's own or that of a group around it.
+    """
+
+    room: BoolArray
+    lacks: BoolArray
 
 
 class _Counter:
@@ -91,43 +108,34 @@ class _Counter:
         self._minimum = problem.concatenated(f"{side}_min")
         self._maximum = problem.concatenated(f"{side}_max")
         self._count: IntArray = locked.astype(np.int64)
-        self._groups_of: dict[int, list[int]] = {}
-        for number, group in enumerate(groups):
+        self._groups = groups
+        self._members = [np.array(group.members, dtype=np.int64) for group in groups]
+        self._group_count = [int(locked[members].sum()) for members in self._members]
+        self._groups_of: list[list[int]] = [[] for _ in locked]
+        self._short_groups = np.zeros(len(locked), dtype=np.int64)
+        self.room: BoolArray = self._count < self._maximum
+        for number, (group, members) in enumerate(zip(groups, self._members, strict=True)):
             for member in group.members:
-                self._groups_of.setdefault(member, []).append(number)
-        self._groups: tuple[Group, ...] = groups
-        self._group_count = [int(locked[list(group.members)].sum()) for group in groups]
-        self._room = self._count < self._maximum
-        self._lacks = self._count < self._minimum
-        self._refresh_groups(range(len(groups)))
+                self._groups_of[member].append(number)
+            self._short_groups[members] += self._group_count[number] < group.minimum
+            if group.maximum is not None and self._group_count[number] >= group.maximum:
+                self.room[members] = False
+        self.lacks: BoolArray = (self._count < self._minimum) | (self._short_groups > 0)
 
     def add(self, number: int) -> None:
         """Count one more pair of a participant."""
         self._count[number] += 1
-        self._room[number] &= bool(self._count[number] < self._maximum[number])
-        self._lacks[number] = self._count[number] < self._minimum[number]
-        own = self._groups_of.get(number, [])
-        for group in own:
+        if self._count[number] >= self._maximum[number]:
+            self.room[number] = False
+        for group in self._groups_of[number]:
             self._group_count[group] += 1
-        self._refresh_groups(own)
+            if self._group_count[group] == self._groups[group].maximum:
+                self.room[self._members[group]] = False
+            if self._group_count[group] == self._groups[group].minimum:
+                self._short_groups[self._members[group]] -= 1
+                self._refresh(self._members[group])
+        self._refresh(number)
 
-    def has_room(self) -> BoolArray:
-        """Whether each participant may have one more pair."""
-        return self._room
-
-    def lacks(self) -> BoolArray:
-        """Whether one more pair of each participant would help a minimum, its own or a group's."""
-        return self._lacks
-
-    def _refresh_groups(self, numbers: range | list[int]) -> None:
-        for number in numbers:
-            group, count = self._groups[number], self._group_count[number]
-            members = list(group.members)
-            if group.maximum is not None and count >= group.maximum:
-                self._room[members] = False
-            if count <= group.minimum and group.minimum:
-                for member in members:
-                    self._lacks[member] = self._count[member] < self._minimum[member] or any(
-                        self._group_count[g] < self._groups[g].minimum
-                        for g in self._groups_of[member]
-                    )
+    def _refresh(self, numbers: IntArray | int) -> None:
+        short = self._count[numbers] < self._minimum[numbers]
+        self.lacks[numbers] = short | (self._short_groups[numbers] > 0)
