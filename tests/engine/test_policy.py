@@ -307,7 +307,7 @@ def test_json_schema_describes_every_key():
     schema = policy_json_schema()
     assert schema["required"] == ["period", "layers"]
     assert set(schema["properties"]) == {
-        "name", "period", "distance_cap_km", "layers", "group_quotas", "locks",
+        "name", "period", "distance_cap_km", "layers", "group_quotas", "locks", "waivers",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     quota = schema["$defs"]["PlaceQuota"]
