@@ -15,9 +15,13 @@ from numpy.typing import NDArray
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .facts import GraphFacts, LayerFacts
+from .facts import GraphFacts, LayerFacts, positions
 from .policy import Layer, Policy
 from .rules import COST_SCALE, HARD_RULES, SOFT_RULES
+
+_LOCK_OUT = np.uint8(1 << [rule.name for rule in HARD_RULES].index("lock_out"))
+"""Bit of the one hard rule that no waiver overrides."""
+_ANY_RULE = np.uint8((1 << len(HARD_RULES)) - 1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class LayerCandidates:
         (n, m) int64 sum of the rounded columns, so that columns always add up.
     refused
         (n, m) uint8 bit mask: bit i is set where ``HARD_RULES[i]`` refuses the pair.
+    waived
+        (n, m) pairs that the policy waives: allowed whatever hard rules but a lock say.
     """
 
     layer: Layer
@@ -44,11 +50,12 @@ class LayerCandidates:
     costs: dict[str, NDArray[np.int32]]
     total: IntArray
     refused: NDArray[np.uint8]
+    waived: BoolArray
 
     @property
     def allowed(self) -> BoolArray:
-        """(n, m) where no hard rule refuses."""
-        allowed: BoolArray = self.refused == 0
+        """(n, m) where no hard rule refuses, or where the refusal is waived."""
+        allowed: BoolArray = self.refused & np.where(self.waived, _LOCK_OUT, _ANY_RULE) == 0
         return allowed
 
     @property
@@ -75,10 +82,12 @@ def list_candidates(graph: AssistanceGraph, policy: Policy) -> tuple[LayerCandid
         A policy without errors on that graph (see `check_policy`).
     """
     facts = GraphFacts(graph, policy)
-    return tuple(_layer_candidates(layer, facts.layer_facts(layer)) for layer in policy.layers)
+    return tuple(
+        _layer_candidates(layer, facts.layer_facts(layer), policy) for layer in policy.layers
+    )
 
 
-def _layer_candidates(layer: Layer, facts: LayerFacts) -> LayerCandidates:
+def _layer_candidates(layer: Layer, facts: LayerFacts, policy: Policy) -> LayerCandidates:
     shape = facts.km.shape
     costs: dict[str, NDArray[np.int32]] = {}
     total = np.zeros(shape, dtype=np.int64)
@@ -89,11 +98,27 @@ def _layer_candidates(layer: Layer, facts: LayerFacts) -> LayerCandidates:
             total += costs[rule.name]
         else:
             costs[rule.name] = np.zeros(shape, dtype=np.int32)
-    refused = np.zeros(shape, dtype=np.uint8)
+    refused, waived = refusals(layer, facts), waived_pairs(layer, facts, policy)
+    return LayerCandidates(layer, facts, costs, total, refused, waived)
+
+
+def refusals(layer: Layer, facts: LayerFacts) -> NDArray[np.uint8]:
+    """Return the (n, m) bit mask of the hard rules that refuse each pair, waived or not."""
+    refused = np.zeros(facts.km.shape, dtype=np.uint8)
     for bit, rule in enumerate(HARD_RULES):
         if layer.rules.get(rule.name, True):
             refused |= (~rule.evaluate(facts).astype(bool)).astype(np.uint8) << bit
-    return LayerCandidates(layer, facts, costs, total, refused)
+    return refused
+
+
+def waived_pairs(layer: Layer, facts: LayerFacts, policy: Policy) -> BoolArray:
+    """Return the (n, m) table of the pairs that the policy waives."""
+    waived = np.zeros(facts.km.shape, dtype=bool)
+    rows, columns = positions(facts.providers), positions(facts.places)
+    for waiver in policy.waivers:
+        if waiver.layer == layer.name:
+            waived[rows[waiver.provider_id], columns[waiver.place_id]] = True
+    return waived
 
 
 def cost_points(values: FloatArray | BoolArray, scale: int) -> NDArray[np.int32]:

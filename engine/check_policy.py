@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
+import numpy as np
+
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Report, Severity
 from graph_schema.schema import PLACE_KINDS, PROVIDER_KINDS
 
+from .candidates import refusals, waived_pairs
 from .facts import GraphFacts, LayerFacts
 from .groups import NotNested, limits, nested_groups, quotas_of, unnested_groups
-from .policy import GroupQuota, Layer, Lock, Policy, Quota
+from .policy import GroupQuota, Layer, Lock, Policy, Quota, Waiver
 from .problem import coupled_layers
 from .rules import RULE_NAMES, SOFT_RULES
 
@@ -34,12 +37,13 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
     """
     report = Report(_names(graph, policy))
     report.extend(_quotas(policy))
-    report.extend(_locks(graph, policy))
-    report.extend(_participants(graph, policy))
+    report.extend(_pairs(graph, policy))
+    report.extend(participant_problems(graph, policy))
     if report.ok:
         shared = GraphFacts(graph, policy)
         facts = {layer.name: shared.layer_facts(layer) for layer in policy.layers}
         report.extend(_groups(policy, facts))
+        report.extend(_waivers(policy, facts))
         report.extend(_layers(policy, facts))
         report.extend(_period(policy, shared))
     return report
@@ -118,8 +122,8 @@ def _group_quotas(policy: Policy) -> Iterator[tuple[str, GroupQuota, tuple[str, 
             yield f"layers.{layer.name}.group_quotas.{i}", quota, (layer.name,)
 
 
-def _locks(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
-    """Locks of unknown layers or ends, of ends that do not take part, in and out at once."""
+def _pairs(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
+    """Locks and waivers of unknown layers or ends, of ends that do not take part, at odds."""
     rows = graph.table("participants")
     taking_part = set(zip(*(rows[c].tolist() for c in ("layer", "side", "entity_id")), strict=True))
     known = {
@@ -127,27 +131,38 @@ def _locks(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
         "place": set(graph.table("places")["id"].tolist()),
     }
     layer_names = [layer.name for layer in policy.layers]
-    kinds_of: dict[tuple[str, str, str], set[str]] = {}
-    for lock in policy.locks:
-        where = f"locks.{lock.provider_id}|{lock.place_id}"
-        kinds_of.setdefault((lock.layer, lock.provider_id, lock.place_id), set()).add(lock.kind)
-        if lock.layer not in layer_names:
-            yield _problem("unknown_name", f"{where}.layer", lock.layer,
-                           near=_near(lock.layer, layer_names))  # fmt: skip
+    pairs: tuple[Lock | Waiver, ...] = (*policy.locks, *policy.waivers)
+    for pair in pairs:
+        word = "lock" if isinstance(pair, Lock) else "waiver"
+        where = f"{word}s.{pair.provider_id}|{pair.place_id}"
+        if pair.layer not in layer_names:
+            yield _problem("unknown_name", f"{where}.layer", pair.layer,
+                           near=_near(pair.layer, layer_names))  # fmt: skip
             continue
-        for side, entity in (("provider", lock.provider_id), ("place", lock.place_id)):
+        for side, entity in (("provider", pair.provider_id), ("place", pair.place_id)):
             if entity not in known[side]:
-                yield _problem("lock_unknown_end", f"{where}.{side}_id", entity,
+                yield _problem(f"{word}_unknown_end", f"{where}.{side}_id", entity,
                                near=_near(entity, sorted(known[side])))  # fmt: skip
-            elif (lock.layer, side, entity) not in taking_part:
-                yield _problem("lock_not_taking_part", f"{where}.{side}_id", entity,
-                               layer=lock.layer)  # fmt: skip
-    for (layer, provider, place), kinds in kinds_of.items():
-        if len(kinds) > 1:
-            yield _problem("lock_in_and_out", f"locks.{provider}|{place}", layer=layer)
+            elif (pair.layer, side, entity) not in taking_part:
+                yield _problem(f"{word}_not_taking_part", f"{where}.{side}_id", entity,
+                               layer=pair.layer)  # fmt: skip
+    yield from _at_odds(policy)
 
 
-def _participants(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
+def _at_odds(policy: Policy) -> Iterator[Problem]:
+    words_of: dict[tuple[str, str, str], set[str]] = {}
+    for lock in policy.locks:
+        words_of.setdefault((lock.layer, lock.provider_id, lock.place_id), set()).add(lock.kind)
+    for waiver in policy.waivers:
+        pair = (waiver.layer, waiver.provider_id, waiver.place_id)
+        words_of.setdefault(pair, set()).add("waived")
+    for (layer, provider, place), words in words_of.items():
+        for other, code in (("in", "lock_in_and_out"), ("waived", "waiver_locked_out")):
+            if {other, "out"} <= words:
+                yield _problem(code, f"locks.{provider}|{place}", layer=layer)
+
+
+def participant_problems(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
     """Participants of the wrong kind, with least above most, or of layers that are not there."""
     rows = graph.table("participants")
     kinds = {
@@ -218,6 +233,19 @@ def _member_maxima(side: str, layers: list[tuple[Layer, LayerFacts]]) -> list[in
     return maxima
 
 
+def _waivers(policy: Policy, facts: dict[str, LayerFacts]) -> Iterator[Problem]:
+    """Find waivers of pairs that no hard rule refuses."""
+    for layer in policy.layers:
+        own = facts[layer.name]
+        waived = waived_pairs(layer, own, policy)
+        if not waived.any():
+            continue
+        providers, places = own.providers["id"].tolist(), own.places["id"].tolist()
+        for row, column in np.argwhere(waived & (refusals(layer, own) == 0)).tolist():
+            yield _problem("waiver_of_nothing", f"waivers.{providers[row]}|{places[column]}",
+                           severity="warning", layer=layer.name)  # fmt: skip
+
+
 def _layers(policy: Policy, facts: dict[str, LayerFacts]) -> Iterator[Problem]:
     """Layers without participants or weights; locks that break a maximum of an end."""
     for layer in policy.layers:
@@ -229,14 +257,17 @@ def _layers(policy: Policy, facts: dict[str, LayerFacts]) -> Iterator[Problem]:
         if not any(layer.weights.values()):
             yield _problem("layer_without_weights", f"layers.{layer.name}.weights",
                            severity="warning", layer=layer.name)  # fmt: skip
-        pinned = [x for x in policy.locks if x.kind == "in" and x.layer == layer.name]
+        pinned = {(x.provider_id, x.place_id) for x in policy.locks
+                  if x.kind == "in" and x.layer == layer.name}  # fmt: skip
         yield from _locks_beyond(layer, own, pinned)
 
 
-def _locks_beyond(layer: Layer, facts: LayerFacts, pinned: list[Lock]) -> Iterator[Problem]:
+def _locks_beyond(
+    layer: Layer, facts: LayerFacts, pinned: set[tuple[str, str]]
+) -> Iterator[Problem]:
     sides: tuple[tuple[str, list[str], Quota], ...] = (
-        ("provider", [lock.provider_id for lock in pinned], layer.provider_quota),
-        ("place", [lock.place_id for lock in pinned], layer.place_quota),
+        ("provider", [provider for provider, _ in sorted(pinned)], layer.provider_quota),
+        ("place", [place for _, place in sorted(pinned)], layer.place_quota),
     )
     for side, ends, quota in sides:
         rows = facts.providers if side == "provider" else facts.places
