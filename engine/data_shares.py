@@ -1,0 +1,63 @@
+"""How much of what a plan looked at is real: shares of the rows, table by table."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from graph_schema.graph import AssistanceGraph
+from graph_schema.schema import ORIGINS, TABLES
+
+from .facts import GraphFacts
+from .policy import Policy
+
+
+def data_shares(graph: AssistanceGraph, policy: Policy) -> dict[str, dict[str, float | int]]:
+    """Return for every table how many rows a plan looks at, and the share of each origin.
+
+    Looked at are the participants of the policy's layers, they themselves, every place above a
+    participating place, the open needs, offered capabilities of participants and standing
+    pairings of the period, the leads that hold in it, all parties and all sectors. Tables of
+    which no row is looked at are left out; shares lie in [0, 1] and sum to 1.
+    """
+    shares: dict[str, dict[str, float | int]] = {}
+    rows_of = rows_used(graph, policy)
+    for table in TABLES:
+        rows = rows_of[table.name]
+        if len(rows):
+            counts = Counter(rows["origin"].tolist())
+            shares[table.name] = {
+                "num_rows": len(rows),
+                **{f"{origin}_share": counts[origin] / len(rows) for origin in ORIGINS},
+            }
+    return shares
+
+
+def rows_used(graph: AssistanceGraph, policy: Policy) -> dict[str, pd.DataFrame]:
+    """Return the rows of each table that a plan looks at (see `data_shares`)."""
+    shared = GraphFacts(graph, policy)
+    layers = [layer.name for layer in policy.layers]
+    participants = _where(graph.table("participants"), "layer", layers)
+    providers = participants[participants["side"] == "provider"]["entity_id"].tolist()
+    places = participants[participants["side"] == "place"]["entity_id"].tolist()
+    capabilities = _where(graph.table("capabilities"), "provider_id", providers)
+    capabilities = capabilities[
+        (capabilities["status"] == "offered") & (capabilities["period"] == policy.period)
+    ]
+    lines = {above for place in places for above in shared.tree.line(place)}
+    return {
+        "sectors": graph.table("sectors"),
+        "parties": graph.table("parties"),
+        "places": _where(graph.table("places"), "id", lines),
+        "providers": _where(graph.table("providers"), "id", providers),
+        "leads": shared.leads,
+        "needs": shared.open_needs,
+        "capabilities": capabilities,
+        "participants": participants,
+        "pairings": _where(shared.standing, "layer", layers),
+    }
+
+
+def _where(rows: pd.DataFrame, column: str, values: list[str] | set[str]) -> pd.DataFrame:
+    return rows[rows[column].isin(values)]
