@@ -1,0 +1,79 @@
+"""Verbs to start with: ``init`` copies an example, ``schema`` says what tables and policy hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.exit_codes import ExitCode, Failure
+from api.options import FolderArgument, JsonOption, LangOption, screen_of
+
+
+class Example(StrEnum):
+    """Examples that come with the package."""
+
+    BIJIE = "bijie"
+    TINY = "tiny"
+
+
+class Subject(StrEnum):
+    """What a schema can be shown of."""
+
+    POLICY = "policy"
+    TABLES = "tables"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    app.command("init")(init)
+    app.command("schema")(schema)
+
+
+def init(
+    example: Annotated[Example, typer.Argument(show_default=False)],
+    folder: FolderArgument,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Copy an example's tables and policies to a new folder."""
+    from api.new_folder import copy_files
+    from fixtures import path
+
+    screen = screen_of(lang, as_json)
+    names = copy_files(path(example.value), folder)
+    if as_json:
+        screen.json({"folder": str(folder), "files": names})
+        return
+    screen.line(screen.text("init.done", example=example.value, num=len(names), folder=folder))
+    screen.line(screen.text("init.next", folder=folder))
+
+
+def schema(
+    subject: Annotated[Subject, typer.Argument(show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Print the JSON Schema of a policy, or the reference of the tables."""
+    screen = screen_of(lang, as_json)
+    if subject is Subject.POLICY:
+        from engine.policy import policy_json_schema
+
+        if out is not None:
+            raise Failure("failure.no_policy_templates", ExitCode.USAGE)
+        screen.json(policy_json_schema())
+        return
+    from graph_schema.tables_page import render_tables_page, write_templates
+
+    if out is not None:
+        write_templates(out, screen.words.lang)
+        screen.say("schema.templates", folder=out)
+    if as_json:
+        from api.tables_json import tables_json
+
+        screen.json(tables_json())
+    elif out is None:
+        typer.echo(render_tables_page(), nl=False)
