@@ -1,0 +1,1 @@
+"""How fast, how exact: instances, stages, peers, quality. ``make bench`` writes ``results.md``."""

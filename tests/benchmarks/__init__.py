@@ -1,0 +1,1 @@
+"""Smoke tests of the benchmarks: that they run and tell the truth, never how fast they are."""
