@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from typing import BinaryIO
 
 from .encoding_characters import VERY_COMMON
@@ -32,14 +33,16 @@ _HEADERS = frozenset(column.zh for table in TABLES for column in table.columns)
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _EAST_ASIAN = re.compile(r"[\u2e80-\U0010ffff]")
 
-# Evidence for Chinese, about 2 × ln(share among Chinese text / share among mistaken text).
-_HEADER_EVIDENCE = 12
-_COMMON_EVIDENCE = 2
-_LEVEL_1_EVIDENCE = -1
-_LEVEL_2_EVIDENCE = -3
-_RARE_EVIDENCE = -4
-_FOREIGN_EVIDENCE = -5
-_ENOUGH = 6
+# Evidence for Chinese, about 4 × ln(share in Chinese tables / share in text mistaken for it), tuned
+# on samples of 1 to 250 names of Chinese places. Ten names were enough in 99 of 100; none in Big5
+# or Shift-JIS passed, and of those in EUC-JP one in 500 of two or three names.
+_HEADER_EVIDENCE = 24
+_COMMON_EVIDENCE = 6
+_LEVEL_1_EVIDENCE = -3
+_LEVEL_2_EVIDENCE = -6
+_RARE_EVIDENCE = -8
+_FOREIGN_EVIDENCE = -10
+_ENOUGH = 14
 
 
 def find_encoding(file: BinaryIO) -> str | None:
@@ -97,15 +100,22 @@ def runs_of_text(file: BinaryIO, encoding: str) -> set[str] | None:
     return runs
 
 
-def evidence(runs: Iterable[str]) -> int:
-    """Return the evidence that runs of characters are Chinese: above 6 is convincing.
+def evidence(runs: Set[str]) -> int:
+    """Return the evidence that runs of characters are Chinese: from 14 on it is convincing.
 
-    A run that is a Chinese column header counts much; otherwise each character counts by how
+    A run that is a Chinese column header counts much. In the others each character counts by how
     common it is: very common ones for it, others of GB 2312 a little against it, characters that
-    Chinese tables do not hold (kana, private use, rare ideographs) strongly against it.
+    Chinese tables do not hold (kana, private use, rare ideographs) strongly against it. A
+    character that n different ones precede counts ⌊n^¾⌋ times: a word that all names share proves
+    less than as many different words.
     """
-    return sum(
-        _HEADER_EVIDENCE if run in _HEADERS else sum(map(_character_evidence, run)) for run in runs
+    headers = sum(_HEADER_EVIDENCE for run in runs if run in _HEADERS)
+    steps = {
+        pair for run in runs if run not in _HEADERS for pair in zip(" " + run, run, strict=False)
+    }
+    spread = Counter(character for _, character in steps)
+    return headers + sum(
+        int(n**0.75) * _character_evidence(character) for character, n in spread.items()
     )
 
 

@@ -9,6 +9,7 @@ from graph_schema.checks import BY_CODE, CHECKS
 from graph_schema.graph import AssistanceGraph
 from graph_schema.raw_tables import RawTables
 from graph_schema.schema import TABLES
+from graph_schema.tables import load_folder
 from graph_schema.validate import check, check_graph
 
 from .test_tables import FILE_CASES
@@ -88,7 +89,8 @@ ROW_CASES = [
 ]
 
 OTHER_CODES = {
-    "barred_capability", "missing_column", "unknown_column", "outside_globe", "duplicate_uscc", "min_above_max",
+    "barred_capability", "missing_column", "unknown_column", "outside_globe", "duplicate_uscc",
+    "min_above_max",
     "priority_of_provider", "until_before_since", "dates_outside_period", "several_leads",
     "place_without_needs", "provider_without_coordinates", "place_without_coordinates",
 }  # fmt: skip
@@ -326,6 +328,33 @@ def test_what_refers_to_a_table_that_could_not_be_read_is_not_judged():
     assert counts(check(RawTables(frames))) == {"unknown_reference": 2}
 
 
+@pytest.mark.parametrize("unread", ["places", "providers"])
+def test_participants_of_a_table_that_could_not_be_read_are_not_judged(unread):
+    tables = raw(sound_rows())
+    frames = {name: frame for name, frame in tables.frames.items() if name != unread}
+    assert "unknown_reference" not in check(RawTables(frames, unread=frozenset({unread}))).counts
+
+
+def test_the_search_for_near_matches_is_bounded_and_exact_names_are_always_found():
+    rows = sound_rows()
+    place = rows["places"][0]
+    rows["places"] += [place | {"id": f"52053{i:04}", "name": f"{i}寨"} for i in range(5_000)]
+    need = rows["needs"][0]
+    rows["needs"] += [need | {"id": f"need:x{i}", "place_id": f"52059{i:04}"} for i in range(400)]
+    rows["needs"].append(need | {"id": "need:last", "place_id": "4999寨"})
+    near = [p.facts["near"] for p in check(raw(rows)).problems]
+    assert near[0]
+    assert near.count(()) > 300
+    assert near[-1] == ("520534999 4999寨",)
+
+
+def test_one_mistyped_id_in_many_rows_is_looked_up_once_and_answered_everywhere():
+    rows = sound_rows()
+    need = rows["needs"][0] | {"place_id": "520521101"}
+    rows["needs"] += [need | {"id": f"need:x{i}"} for i in range(50)]
+    assert len({p.facts["near"] for p in check(raw(rows)).problems}) == 1
+
+
 def test_an_alias_that_is_the_name_of_another_provider_is_a_warning():
     rows = sound_rows()
     rows["providers"].append(
@@ -391,8 +420,6 @@ def test_no_tables_at_all_are_no_problem_of_the_checks():
 
 
 def test_what_the_checks_let_through_makes_a_graph(tmp_path):
-    from graph_schema.tables import load_folder
-
     rows = sound_rows()
     rows["needs"][0] |= {"amount": " 1e2 ", "amount_yuan": "\u3000"}
     rows["places"][0] |= {"ethnic": " 是 "}

@@ -17,7 +17,7 @@ Rows = dict[str, list[dict[str, str]]]
 
 
 def sound_rows() -> Rows:
-    """Return rows of every table without any problem; each table's first row is the one to spoil."""
+    """Return rows of all tables without any problem; tests spoil the first row of a table."""
     rows: Rows = {
         "sectors": [
             {"id": "tea", "name": "茶", "parent_id": "industry", "unit": "projects"},
