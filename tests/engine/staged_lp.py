@@ -117,10 +117,12 @@ class _Program:
         first = 0
         for layer in problem.layers:
             for column, minimum in enumerate(layer.place_min.tolist()):
-                pairs = dict.fromkeys(members[first + column], 1)
+                own = members[first + column]
+                most = max(int(layer.place_max[column]), sum(own.values()))
+                pairs = dict.fromkeys(own, 1)
                 if layer.extra_cost and len(pairs) > 1:
                     steps = {}
-                    for partner in range(1, len(pairs) + 1):
+                    for partner in range(1, most + 1):
                         steps[self._variable(1)] = -1
                         if partner > max(minimum, 1):
                             at = min(partner - 2, len(layer.extra_cost) - 1)
