@@ -54,7 +54,7 @@ def to_networkx(frames: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[str]:
             if start and end:
                 for name in (start, end):
                     if name not in graph:
-                        raise ValueError(f"{relationship.type} points at {name}, which is not there")
+                        raise ValueError(f"{relationship.type} points at {name}: no such node")
                 properties = {name: row[name] for name in relationship.properties if name in row}
                 graph.add_edge(start, end, type=relationship.type, **properties)
     return graph

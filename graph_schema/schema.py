@@ -7,7 +7,14 @@ of a graph that does not use it.
 
 from __future__ import annotations
 
-from .schema_types import Column, DerivedLabel, Relationship, Table
+from .schema_relationships import DERIVED_LABELS, RELATIONSHIPS
+from .schema_types import Column, Table
+
+__all__ = [
+    "DERIVED_LABELS", "FORCES", "KINDS_INSIDE_A_COUNTY", "LEVELS", "MAX_AMOUNT", "MAX_QUOTA",
+    "MAX_YUAN", "ORIGINS", "PARTY_KINDS", "PLACE_KINDS", "PLACE_PARENTS", "PROVIDER_KINDS",
+    "RELATIONSHIPS", "TABLES", "table",
+]  # fmt: skip
 
 ORIGINS = ("real", "derived", "synthetic")
 PARTY_KINDS = ("party", "federation", "department", "association")
@@ -46,8 +53,8 @@ MAX_AMOUNT = 1e9
 MAX_YUAN = 1e12
 
 _ORIGIN = (
-    Column("origin", "choice", "数据性质", "Where the row comes from: real = as a named source says;"
-           " derived = computed from real rows; synthetic = generated.", choices=ORIGINS),
+    Column("origin", "choice", "数据性质", "Where the row comes from: real = as a named source"
+           " says; derived = computed from real rows; synthetic = generated.", choices=ORIGINS),
     Column("source", "text", "来源", "Title of the source, or the generator and its seed."),
 )  # fmt: skip
 
@@ -72,7 +79,8 @@ _LON = Column("lon", "decimal", "经度", "Longitude, WGS 84.", required=False, 
               minimum=-180, maximum=180)  # fmt: skip
 _LAT = Column("lat", "decimal", "纬度", "Latitude, WGS 84.", required=False, unit="°",
               minimum=-90, maximum=90)  # fmt: skip
-_SINCE = Column("since", "date", "起始日期", "First day; empty = from the beginning.", required=False)
+_SINCE = Column("since", "date", "起始日期", "First day; empty = from the beginning.",
+                required=False)  # fmt: skip
 _UNTIL = Column("until", "date", "截止日期", "Last day, included; empty = still.", required=False)
 _PERIOD = Column("period", "period", "周期", "The year (or month) that the row belongs to.")
 _YUAN = Column("amount_yuan", "decimal", "金额", "Money involved.", required=False, unit="yuan",
@@ -97,8 +105,8 @@ SECTORS = Table(
 )  # fmt: skip
 
 PARTIES = Table(
-    "parties", "党派与牵头单位", "Bodies that lead a county or a sector, or that providers belong to.",
-    ("id",),
+    "parties", "党派与牵头单位", "Bodies that lead a county or a sector, or that providers belong"
+    " to.", ("id",),
     (
         _id("party:… id."),
         _name("Name of the body."),
@@ -136,12 +144,13 @@ PROVIDERS = Table(
         _name("Name of the organisation."),
         Column("level", "choice", "层级", "Administrative level.", required=False, choices=LEVELS),
         Column("aliases", "list", "别名", "Other names it is known by.", required=False),
-        _optional("uscc", "统一社会信用代码", "18-character unified social credit code (GB 32100)."),
+        _optional("uscc", "统一社会信用代码",
+                  "18-character unified social credit code (GB 32100)."),
         _ref("party_id", "所属党派", "parties", "Body that it belongs to.", required=False),
-        _ref("parent_id", "上级组织", "providers", "Provider above it (central → provincial → city).",
-             required=False),
-        _ref("place_id", "自身区划", "places", "The place that it is, or sits in: a county that helps"
-             " is a place too.", required=False),
+        _ref("parent_id", "上级组织", "providers",
+             "Provider above it (central → provincial → city).", required=False),
+        _ref("place_id", "自身区划", "places", "The place that it is, or sits in: a county that"
+             " helps is a place too.", required=False),
         _optional("seat", "所在地", "Where it sits, free text."),
         _LON,
         _LAT,
@@ -158,8 +167,8 @@ PROVIDERS = Table(
 )  # fmt: skip
 
 LEADS = Table(
-    "leads", "牵头关系", "Who leads where: a party keeps a county (地域, no sector) or leads a sector"
-    " across a prefecture (领域). Two bodies may lead one county.",
+    "leads", "牵头关系", "Who leads where: a party keeps a county (地域, no sector) or leads a"
+    " sector across a prefecture (领域). Two bodies may lead one county.",
     ("party_id", "place_id", "sector_id", "role", "since"),
     (
         _ref("party_id", "牵头单位", "parties", "Body that leads."),
@@ -212,8 +221,8 @@ CAPABILITIES = Table(
 )  # fmt: skip
 
 PARTICIPANTS = Table(
-    "participants", "参与名单", "Who takes part in a layer. Pairs are sought only among participants;"
-    " min and max override the layer's quotas.",
+    "participants", "参与名单", "Who takes part in a layer. Pairs are sought only among"
+    " participants; min and max override the layer's quotas.",
     ("layer", "side", "entity_id"),
     (
         _LAYER,
@@ -232,8 +241,8 @@ PARTICIPANTS = Table(
 )  # fmt: skip
 
 PAIRINGS = Table(
-    "pairings", "结对关系", "Pairings that stand. Those with status active in the policy's period are"
-    " what continuity is counted against.",
+    "pairings", "结对关系", "Pairings that stand. Those with status active in the policy's period"
+    " are what continuity is counted against.",
     ("period", "layer", "provider_id", "place_id"),
     (
         _PERIOD,
@@ -254,56 +263,6 @@ TABLES: tuple[Table, ...] = (
     SECTORS, PARTIES, PLACES, PROVIDERS, LEADS, NEEDS, CAPABILITIES, PARTICIPANTS, PAIRINGS,
 )  # fmt: skip
 """All tables, each after the tables that it refers to."""
-
-DERIVED_LABELS: tuple[DerivedLabel, ...] = (
-    DerivedLabel("Layer", "结对类别", "One pairing programme.",
-                 (("participants", ("layer",)), ("pairings", ("layer",))), ("id",)),
-    DerivedLabel("Period", "周期", "The year (or month) in which pairings stand.",
-                 (("pairings", ("period",)),), ("id",)),
-    DerivedLabel("Pairing", "结对", "One provider helps one place in one layer; immutable.",
-                 (("pairings", ("layer", "provider_id", "place_id")),),
-                 ("layer", "provider_id", "place_id")),
-)  # fmt: skip
-
-_PAIR = ("layer", "provider_id", "place_id")
-
-RELATIONSHIPS: tuple[Relationship, ...] = (
-    Relationship("PART_OF", "属于", "A sector is a part of another.", "sectors",
-                 ("Sector", ("id",)), ("Sector", ("parent_id",))),
-    Relationship("PART_OF", "隶属", "A place lies in another.", "places",
-                 ("Place", ("id",)), ("Place", ("parent_id",))),
-    Relationship("RUN_BY", "实际管理", "A zone runs the place.", "places",
-                 ("Place", ("id",)), ("Place", ("run_by",))),
-    Relationship("MEMBER_OF", "所属党派", "A provider belongs to a party.", "providers",
-                 ("Provider", ("id",)), ("Party", ("party_id",))),
-    Relationship("BELOW", "上级组织", "A provider stands below another.", "providers",
-                 ("Provider", ("id",)), ("Provider", ("parent_id",))),
-    Relationship("SITS_IN", "自身区划", "A provider is, or sits in, a place.", "providers",
-                 ("Provider", ("id",)), ("Place", ("place_id",))),
-    Relationship("KEEPS_TO", "限定地域", "A provider helps only inside a place.", "providers",
-                 ("Provider", ("id",)), ("Place", ("territory_id",))),
-    Relationship("LEADS", "牵头", "A party leads a place, in a sector or as its territory.", "leads",
-                 ("Party", ("party_id",)), ("Place", ("place_id",)),
-                 ("sector_id", "role", "since", "until", "origin", "source")),
-    Relationship("HAS_NEED", "有需求", "A place has a need.", "needs",
-                 ("Place", ("place_id",)), ("Need", ("id",))),
-    Relationship("IN_SECTOR", "属领域", "A need belongs to a sector.", "needs",
-                 ("Need", ("id",)), ("Sector", ("sector_id",))),
-    Relationship("OFFERS", "提供", "A provider offers a capability.", "capabilities",
-                 ("Provider", ("provider_id",)), ("Capability", ("id",))),
-    Relationship("IN_SECTOR", "属领域", "A capability belongs to a sector.", "capabilities",
-                 ("Capability", ("id",)), ("Sector", ("sector_id",))),
-    Relationship("TAKES_PART", "参与", "A provider or place takes part in a layer.", "participants",
-                 ("*", ("entity_id",)), ("Layer", ("layer",)),
-                 ("side", "min", "max", "priority", "origin", "source")),
-    Relationship("GIVES", "帮扶", "A provider gives a pairing.", "pairings",
-                 ("Provider", ("provider_id",)), ("Pairing", _PAIR)),
-    Relationship("TO", "受扶", "A pairing goes to a place.", "pairings",
-                 ("Pairing", _PAIR), ("Place", ("place_id",))),
-    Relationship("STANDING", "存续", "A pairing stands in a period.", "pairings",
-                 ("Period", ("period",)), ("Pairing", _PAIR),
-                 ("since", "until", "status", "amount_yuan", "document", "origin", "source")),
-)  # fmt: skip
 
 _BY_NAME = {table.name: table for table in TABLES}
 
