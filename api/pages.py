@@ -32,8 +32,8 @@ _RULES_INTRO = f"""\
 Every rule looks at one pair of a provider and a place in one layer. All rules are on unless the
 policy switches one off (`rules = {{ {SOFT_RULES[0].name} = false }}` in a layer).
 
-- A **hard rule** refuses a pair. A pair may be refused by several; all of them are kept. Only a
-  lock of kind `in` overrides a refusal.
+- A **hard rule** refuses a pair. A pair may be refused by several; all of them are kept. A
+  lock of kind `in` overrides every refusal, a waiver every one but a lock's.
 - A **soft rule** says how far a pair is from ideal, 0 (ideal) to 1 (worst). Times its
   weight in the policy times {COST_SCALE:,}, rounded to whole cost points (halves to even), it is
   one column of the pair's cost. A rule without a weight costs nothing. Refused pairs cost too.

@@ -7,10 +7,11 @@ import re
 import pytest
 
 import fixtures
+from api.messages import entries
 from engine.baselines import BASELINES
 from engine.coverage import KPIS
-from engine.policy import Layer, read_policy
-from engine.rules import RULES
+from engine.policy import Layer, Policy, read_policy
+from engine.rules import RULES, SOFT_RULES
 from engine.value import Value
 from graph_schema.schema import (
     DERIVED_LABELS,
@@ -37,6 +38,7 @@ CODES = {code for code, _ in ENTRIES}
         ("rules", [rule.name for rule in RULES]),
         ("KPIs", [kpi.name for kpi in KPIS]),
         ("baselines", BASELINES),
+        ("keys of a policy", Policy.model_fields),
         ("keys of a layer", [*Layer.model_fields, "extra_cost"]),
         ("parts of a value", Value.__dataclass_fields__),
     ],
@@ -58,6 +60,21 @@ def test_tables_and_labels_have_the_chinese_word_of_the_schema(table):
 @pytest.mark.parametrize("label", DERIVED_LABELS, ids=lambda label: label.label)
 def test_derived_labels_have_the_chinese_word_of_the_schema(label):
     assert (label.label, label.zh) in ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("column", [rule.name for rule in SOFT_RULES]),
+        ("kpi", [kpi.name for kpi in KPIS]),
+        ("baseline", BASELINES),
+        ("value", Value.__dataclass_fields__),
+    ],
+)
+def test_the_command_prints_the_chinese_word_of_the_glossary(kind, names):
+    for name in names:
+        printed = re.sub(r" [↑↓]$|（.*）$", "", entries()[f"{kind}.{name}"]["zh"])
+        assert (name, printed) in ENTRIES
 
 
 def test_every_entry_has_a_chinese_word():

@@ -1,0 +1,66 @@
+"""The two READMEs show what the command really prints, and their Python runs."""
+
+from __future__ import annotations
+
+import doctest
+import shutil
+
+import pytest
+
+from .console import follow, missing_lines, run
+from .pages import ROOT, blocks, prose
+
+READMES = ("README.md", "README.zh-CN.md")
+LANGUAGES = {"README.md": "en", "README.zh-CN.md": "zh"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the Bijie example where `make plan` looks for it."""
+    root = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "fixtures/bijie", root / "fixtures/bijie")
+    return root
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_excerpts_are_what_make_plan_prints(name, folder):
+    code, output = run(f"jiedui plan fixtures/bijie --out plan --lang {LANGUAGES[name]}", folder)
+    assert code == 0
+    summary, shares, _map = blocks(ROOT / name, "text")
+    assert summary.count("\n") > 15
+    assert missing_lines(summary + shares, output) == []
+
+
+def test_make_plan_runs_the_command_that_the_excerpt_is_of():
+    recipe = (ROOT / "Makefile").read_text("utf-8")
+    assert "jiedui plan fixtures/bijie --out plan" in recipe
+
+
+def test_the_commands_for_own_tables_run(tmp_path):
+    assert follow(ROOT / "README.md", tmp_path) == 4
+
+
+@pytest.mark.parametrize("kind", ["console", "python"])
+def test_both_readmes_show_the_same_commands_and_python(kind):
+    first, second = (blocks(ROOT / name, kind) for name in READMES)
+    assert first == second != []
+
+
+def test_the_python_of_the_readme_runs():
+    page = str(ROOT / "README.md")
+    found = doctest.testfile(page, module_relative=False, encoding="utf-8")
+    assert (found.failed, found.attempted) == (0, 7)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_map_names_every_folder_of_the_tree_and_no_other(name):
+    *_, tree = blocks(ROOT / name, "text")
+    named = {line.split("/")[0] for line in tree.splitlines()}
+    there = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {"docs"}
+    assert named == there
+
+
+def test_both_readmes_have_the_same_parts():
+    headings = [[line for line in prose(ROOT / name).splitlines() if line.startswith("## ")]
+                for name in READMES]  # fmt: skip
+    assert len(headings[0]) == len(headings[1])
