@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from .cells import plain_values, typed_column
+from .cells import empty_column, plain_values, typed_column
 from .graph_networkx import to_networkx
 from .schema import TABLES, table
 from .schema_types import Table
@@ -135,9 +135,11 @@ def _canonical(declared: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         elif column.required and len(given):
             raise ValueError(f"table {declared.name!r} lacks the column {column.name!r}")
         else:
-            columns[column.name] = typed_column(column, [None] * len(given))
+            columns[column.name] = empty_column(column, len(given))
     typed = pd.DataFrame(columns)
-    keys = list(zip(*(typed[name].tolist() for name in declared.key), strict=True))
+    keys: list[Any] = typed[declared.key[0]].tolist()
+    if len(declared.key) > 1:
+        keys = list(zip(*(typed[name].tolist() for name in declared.key), strict=True))
     order = sorted(range(len(keys)), key=keys.__getitem__)
     if order == list(range(len(keys))):
         return typed
