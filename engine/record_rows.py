@@ -50,11 +50,8 @@ class Names:
     def of(self, gap: Shortfall | Excess) -> str:
         """Return the name of what a quota belongs to: a participant, or what makes the group."""
         if gap.kind == "member":
-            return (
-                self.provider(gap.entity_id)
-                if gap.side == "provider"
-                else self.place(gap.entity_id)
-            )
+            name_of = self.provider if gap.side == "provider" else self.place
+            return name_of(gap.entity_id)
         grouping = gap.entity_id.split(":")[1]
         table = {"party": "parties", "parent": "providers"}.get(grouping, "places")
         key = self._groups[gap.entity_id].key

@@ -84,14 +84,15 @@ def _doubts(record: Row, arrays: Arrays) -> Iterator[Doubt]:
             yield Doubt("verify.not_optimal", {"layers": problem.layer_names})
         value += value_of(problem, chosen)
         found.add(problem, chosen)
+    policy_hash = policy_from(record["policy"]).content_hash
     expected = {
         "plan_id": plan_id(
-            policy_hash=policy_from(record["policy"]).content_hash,
+            policy_hash=policy_hash,
             graph_hash=record["provenance"]["graph_hash"],
             scenario_hash=record["provenance"]["scenario_hash"],
             pairs=[(row["layer"], row["provider_id"], row["place_id"]) for row in found.pairs],
         ),
-        "policy_hash": policy_from(record["policy"]).content_hash,
+        "policy_hash": policy_hash,
         "certificate": {"kind": "optimal", "valid": True, "bound": value_row(Value())},
         "value": value_row(value),
         **found.claims(),
@@ -172,7 +173,6 @@ def _pair_rows(layer: LayerProblem, table: BoolArray) -> Iterator[Row]:
             "sum of columns": cost,
             "standing": bool(layer.standing[row, column]),
             "locked": bool(layer.locked_in[row, column]),
-            "refused": not layer.allowed[row, column],
         }
 
 
@@ -205,7 +205,6 @@ def _claims(record: Row) -> Row:
             {
                 **{key: pair[key] for key in (*_PAIR_KEY, "cost_points", "standing", "locked")},
                 "sum of columns": sum(pair[rule.name] for rule in SOFT_RULES),
-                "refused": bool(pair["waived"]),
             }
             for pair in record["pairs"]
         ],
