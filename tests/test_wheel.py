@@ -24,8 +24,8 @@ def run(*command: str | Path, cwd: Path, path: str = "") -> subprocess.Completed
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it into an environment of its own, and return its ``bin``."""
     folder = tmp_path_factory.mktemp("wheel")
-    built = run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT,
-                cwd=folder)  # fmt: skip
+    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir")
+    built = run(*build, folder, ROOT, cwd=folder)
     assert built.returncode == 0, built.stderr
     (wheel,) = folder.glob("jiedui-*.whl")
     venv.create(folder / "env", with_pip=True, system_site_packages=False)
