@@ -38,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     Check("empty_file", "error", "a file without a header line", "write_header"),
     Check("no_known_columns", "error", "a file whose first line names no known column",
           "write_header"),
+    Check("too_many_columns", "error", "a file whose first line has more than 1,000 cells",
+          "write_header"),
     Check("no_rows", "note", "a file with a header and no rows", "add_rows"),
     Check("ragged_row", "error", "a row with more or fewer cells than the header", "mend_commas"),
     Check("unbalanced_quote", "error", "a quote that is not closed, or closed too early",

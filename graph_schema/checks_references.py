@@ -34,18 +34,26 @@ def check_keys(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
     """
     repeated, first = repeats(table, frame, table.key)
     if table.name != "pairings":
-        column = table.key[-1] if table.key != ("id",) else "id"
-        yield from rows_where(repeated, "duplicate_key", table.name, frame, column, first)
+        yield from rows_where(repeated, "duplicate_key", table.name, frame, last_end(table), first)
     if "uscc" in table.column_names:
         repeated, first = repeats(table, frame, ("uscc",))
         repeated = repeated & (frame["uscc"] != "").to_numpy()
         yield from rows_where(repeated, "duplicate_uscc", table.name, frame, "uscc", first)
 
 
+def last_end(table: Table) -> str:
+    """Return the column of a key at which a repeated row is shown: its id, or the last end."""
+    ids = [name for name in table.key if table.column(name).type == "id"]
+    return [name for name in ids if table.column(name).required][-1]
+
+
 def repeats(
     table: Table, frame: pd.DataFrame, key: tuple[str, ...]
 ) -> tuple[BoolArray, Callable[[int], Facts]]:
-    """Return which rows repeat the key of an earlier row, and its line as the fact ``first``."""
+    """Return which rows repeat the key of an earlier row, and the facts of such a row.
+
+    These are ``first``, the line of the earlier row, and ``key``, the cells of the key.
+    """
     groups = group_numbers(frame, key)
     _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
     earliest = first[inverse]
@@ -53,8 +61,12 @@ def repeats(
     for name in key:
         if table.column(name).required:
             repeated = repeated & (frame[name].str.strip() != "").to_numpy()
-    lines = frame.index
-    return repeated, lambda position: {"first": int(lines[earliest[position]])}
+
+    def facts(position: int) -> Facts:
+        cells = frame[list(key)].iloc[position]
+        return {"first": int(frame.index[earliest[position]]), "key": tuple(filter(None, cells))}
+
+    return repeated, facts
 
 
 def group_numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> IntArray:

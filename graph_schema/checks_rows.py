@@ -9,7 +9,7 @@ import pandas as pd
 
 from .arrays import BoolArray
 from .checks_cells import numbers
-from .checks_references import Frames, group_numbers, repeats
+from .checks_references import Frames, group_numbers, last_end, repeats
 from .dates import BEGINNING, END, Days, first_days, last_days
 from .findings import Finding, rows_where
 from .schema import table
@@ -58,7 +58,7 @@ def _check_pairings(frame: pd.DataFrame) -> Iterator[Finding]:
     repeated, first = repeats(declared, frame, declared.key)
     overlaps = repeated & overlapping(frame, declared.key)
     for mask, code in ((overlaps, "overlapping_pairing"), (repeated & ~overlaps, "duplicate_key")):
-        yield from rows_where(mask, code, "pairings", frame, "place_id", first)
+        yield from rows_where(mask, code, "pairings", frame, last_end(declared), first)
     since, until = validity(frame)
     outside = (since > last_days(frame["period"])) | (until < first_days(frame["period"]))
     outside = outside & (frame["status"] == "active").to_numpy()

@@ -18,6 +18,7 @@ from .schema_types import Table
 
 _CHUNK = 20_000
 _TOO_LONG = "field larger"
+_MAX_COLUMNS = 1_000
 
 
 class Found:
@@ -54,6 +55,10 @@ def read_csv(
         header = next(((line, row) for line, row in records if any(map(str.strip, row))), None)
         if header is None:
             return None, [*found.findings(), one("empty_file", declared.name)]
+        width = len(header[1])
+        if width > _MAX_COLUMNS:
+            wide = one("too_many_columns", declared.name, row=header[0], columns=width)
+            return None, [*found.findings(), wide]
         names, problems = _column_names(declared, *header)
         if not any(name in declared.column_names for name in names):
             first = ",".join(header[1])

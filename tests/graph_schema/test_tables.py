@@ -21,6 +21,7 @@ PARTIES = "id,name,kind,origin,source\nparty:a,甲党,party,real,x\n"
 FILE_CASES = {
     "empty_file": (b"", None),
     "no_known_columns": (b"id;name;kind;origin;source\n", 1),
+    "too_many_columns": (b"id,name,kind,origin,source" + b"," * 1_000 + b"\n", 1),
     "no_rows": (PARTIES.splitlines()[0].encode(), None),
     "ragged_row": (f"{PARTIES}party:b,乙党,party,real,x,y\n".encode(), 3),
     "unbalanced_quote": (f'{PARTIES}party:b,"乙党,party,real,x\n'.encode(), 3),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph_schema.checks import BY_CODE, CHECKS
 from graph_schema.graph import AssistanceGraph
@@ -157,6 +159,12 @@ def test_a_capability_in_a_sector_that_its_provider_bars_is_a_warning():
     assert (problem.code, problem.table, problem.value) == (
         "barred_capability", "capabilities", "tea",
     )  # fmt: skip
+
+
+def test_a_repeated_key_is_shown_with_its_cells_and_the_line_of_the_first():
+    problem = only(with_row("leads", source="b"))
+    assert problem.facts == {"first": 2, "key": ("party:a", "520521", "lead")}
+    assert (problem.column, problem.value) == ("place_id", "520521")
 
 
 def test_two_providers_with_one_credit_code_are_a_warning():
@@ -413,6 +421,29 @@ def test_rubbish_in_every_cell_of_every_table_is_reported_and_raises_nothing():
     report = check(raw(rows))
     assert not report.ok
     assert report.num_problems >= len(report.problems) > 100
+
+
+CELLS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    st.sampled_from(["", " ", "\u3000", "1", "-1", "0.5", "1e3", "nan", "2026", "2026-02", "是"]),
+    st.sampled_from(["tea", "party:a", "520521", "5205", "zone:1", "unit:a", "place", "provider"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_the_checks_let_through_makes_a_graph_and_a_network(data):
+    rows = sound_rows()
+    for _ in range(data.draw(st.integers(1, 2))):
+        declared = data.draw(st.sampled_from(TABLES))
+        row = data.draw(st.sampled_from(rows[declared.name]))
+        row[data.draw(st.sampled_from(declared.column_names))] = data.draw(CELLS)
+    tables = raw(rows)
+    if check(tables).ok:
+        graph = AssistanceGraph(tables.frames)
+        assert graph.content_hash.startswith("g1-")
+        assert check_graph(graph).ok
+        assert graph.to_networkx().number_of_nodes() >= 12
 
 
 def test_no_tables_at_all_are_no_problem_of_the_checks():
