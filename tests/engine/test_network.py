@@ -279,6 +279,13 @@ def test_penalty_beyond_62_bits_is_an_overflow_not_a_wrong_number():
         _ = too_large.costs
 
 
+def test_priority_counts_in_the_range_of_penalties():
+    # unmet = 6 * 2^58 + 3 fits 62 bits (16 * 2^58); three times as much does not.
+    assert int(build_network(problem(layer([[2**58]], place=(1, 1)))).costs.max()) < 2**62
+    with pytest.raises(OverflowError, match="passes 62 bits"):
+        _ = build_network(problem(layer([[2**58]], place=(1, 1), priority=3))).costs
+
+
 def test_penalties_follow_the_formula():
     # n = 3, m = 2, H = 2, G = 1, c = 50 (a refused pair), x = 7:
     # Kc = 2 * 50 + min(2, 2) * 7 = 114; KI = min(3, 3) + 2 = 5
