@@ -134,6 +134,8 @@ class SqliteFile:
                 raise
             self._frozen = True
             found, empty = self._state()
+        if not self._frozen:
+            self._keep_a_log()
         if empty:
             self._create()
         elif found < FORMAT:
@@ -160,10 +162,21 @@ class SqliteFile:
             raise self._error("newer_format", found=int(found), known=FORMAT)
         return int(found)
 
-    def _create(self) -> None:
+    def _keep_a_log(self) -> None:
+        """Put the file in write-ahead mode: new ones, and those that another tool has copied."""
         connection = self._connect()
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # A file that may only be read is read in the mode that it is in.
+            if _primary(error) != sqlite3.SQLITE_READONLY:
+                raise
+        finally:
+            connection.close()
+
+    def _create(self) -> None:
+        connection = self._connect()
+        try:
             connection.execute("BEGIN IMMEDIATE")
             # Two programs may have found the file empty; the second one to get here is done.
             if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -177,7 +190,6 @@ class SqliteFile:
         """Copy the file as it is, then bring it to this format in one transaction."""
         connection = self._connect()
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
             found = self._refuse_other_formats(connection, oldest=0)
             if found < FORMAT:

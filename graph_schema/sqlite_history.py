@@ -28,8 +28,10 @@ def entity_events(connection: sqlite3.Connection, entity_id: str) -> tuple[Entit
         ``unknown_entity``.
     """
     nodes = connection.execute(
-        "SELECT node_id, label FROM nodes WHERE id = ? AND node_id IN"
-        " (SELECT node_id FROM rows) ORDER BY label", (entity_id,)).fetchall()  # fmt: skip
+        "SELECT node_id, label FROM nodes WHERE id = ? AND EXISTS"
+        " (SELECT 1 FROM rows WHERE rows.node_id = nodes.node_id) ORDER BY label",
+        (entity_id,),
+    ).fetchall()
     if not nodes:
         raise NotInStore("unknown_entity", entity_id=entity_id)
     lives = connection.execute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -224,10 +225,18 @@ def _pair_rows(
     number: int, pairs: pd.DataFrame, types: dict[str, str]
 ) -> Iterator[tuple[Any, ...]]:
     further = [name for name in types if name != "cost_points"]
-    columns = (pairs[name].tolist() for name in (*PAIR_KEY, "cost_points", *further))
+    columns = (_values(pairs[name]) for name in (*PAIR_KEY, "cost_points", *further))
     for layer, provider, place, cost, *cells in zip(*columns, strict=True):
-        properties = {name: cell for name, cell in zip(further, cells, strict=True) if cell}
+        properties = {name: cell for name, cell in zip(further, cells, strict=True)
+                      if cell is None or cell}  # fmt: skip
         yield number, layer, provider, place, cost, _encode(properties)
+
+
+def _values(series: pd.Series[Any]) -> list[Any]:
+    """Return a column as plain values; None where a decimal is missing, which is not zero."""
+    if _type(series) != "decimal":
+        return series.tolist()
+    return [None if math.isnan(number) else number for number in series.tolist()]
 
 
 def _type(series: pd.Series[Any]) -> str:

@@ -3,8 +3,8 @@
 The file is a property graph. ``nodes`` are the entities that ever were, each once; ``rows`` are
 the states they were in, each distinct state once, with its properties as JSON; a row of a table
 without a label (a lead, a pairing) is nothing but relationships. ``relationships`` are read off
-rows and belong to them; both ends are nodes. The views ``live_nodes`` and ``live_relationships``
-show the live graph to whoever opens the file with another tool; nothing here reads them.
+rows and belong to them; both ends are nodes. The ``live_…`` views show the
+live graph to whoever opens the file with another tool; nothing here reads them.
 
 A graph is a set of table versions, a version a set of rows, kept as spans of row numbers. The
 rows of a table that is new come one after another, so it is one span; the same table with ten
@@ -134,18 +134,18 @@ _INDEXES = (
     "CREATE INDEX adoptions_of_period ON adoptions (period)",
 )
 
-_LIVE_ROWS = """
+_VIEWS = (
+    """CREATE VIEW live_rows AS
     SELECT rows.* FROM graph_tables JOIN spans USING (version_id)
     JOIN rows ON rows.row_id BETWEEN first_row AND last_row
-    WHERE graph_id = (SELECT graph_id FROM lives ORDER BY live_id DESC LIMIT 1)"""
-
-_VIEWS = (
-    "CREATE VIEW live_nodes AS SELECT label, id, properties"
-    f" FROM ({_LIVE_ROWS}) JOIN nodes USING (node_id)",  # noqa: S608 - constants
-    "CREATE VIEW live_relationships AS SELECT type, s.label AS start_label, s.id AS start_id,"
-    " e.label AS end_label, e.id AS end_id, table_name, properties"
-    f" FROM ({_LIVE_ROWS}) JOIN relationships USING (row_id)"  # noqa: S608 - constants
-    " JOIN nodes s ON s.node_id = start_node JOIN nodes e ON e.node_id = end_node",
+    WHERE graph_id = (SELECT graph_id FROM lives ORDER BY live_id DESC LIMIT 1)""",
+    """CREATE VIEW live_nodes AS
+    SELECT label, id, properties FROM live_rows JOIN nodes USING (node_id)""",
+    """CREATE VIEW live_relationships AS
+    SELECT type, s.label AS start_label, s.id AS start_id, e.label AS end_label, e.id AS end_id,
+           table_name, properties
+    FROM live_rows JOIN relationships USING (row_id)
+    JOIN nodes s ON s.node_id = start_node JOIN nodes e ON e.node_id = end_node""",
 )
 
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {

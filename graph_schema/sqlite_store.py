@@ -66,7 +66,7 @@ class SqliteStore:
     def read(self, graph_hash: str | None = None) -> AssistanceGraph:
         """See `store.GraphStore`."""
         with self._file.reading() as connection:
-            wanted = graph_hash or _live(connection)
+            wanted = _live(connection) if graph_hash is None else graph_hash
             if wanted is None:
                 raise NotInStore("nothing_live")
             graph = sqlite_rows.get_graph(connection, _known_graph(connection, wanted))

@@ -1,0 +1,70 @@
+"""Write the golden file of the present format: the tiny example, planned, adopted and edited.
+
+Run once when a format is new: ``python -m tests.graph_schema.golden.make``. Files of older formats
+are never written again: they are what people's stores of that time look like.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from api.plan_json import record_text
+from api.proof_file import proof_bytes
+from engine.plan import make_plan
+from engine.policy import read_policy
+from engine.record import plan_arrays, plan_record
+from fixtures import path as example
+from graph_schema.sqlite_schema import APPLICATION_ID, FORMAT
+from graph_schema.sqlite_store import SqliteStore
+from graph_schema.store_records import PlanRecord
+from graph_schema.tables import load_graph
+
+FOLDER = Path(__file__).parent
+
+
+def restore(name: str, path: Path) -> Path:
+    """Make the file that a golden dump was taken of."""
+    connection = sqlite3.connect(path)
+    connection.executescript((FOLDER / name).read_text(encoding="utf-8"))
+    connection.close()
+    return path
+
+
+def dump(path: Path, number: int) -> str:
+    """Return a store as SQL text."""
+    connection = sqlite3.connect(path)
+    marks = [f"PRAGMA application_id = {APPLICATION_ID};", f"PRAGMA user_version = {number};"]
+    lines = [*marks, *connection.iterdump()]
+    connection.close()
+    return "\n".join(lines) + "\n"
+
+
+def fill(store: SqliteStore) -> None:
+    """Load, plan and adopt the tiny example; then a need is met."""
+    graph = load_graph(example("tiny"))
+    text = (example("tiny") / "policy.toml").read_text(encoding="utf-8")
+    policy = read_policy(text)
+    plan = make_plan(graph, policy)
+    store.write(graph, expected=None, by="example", reason="first tables")
+    store.save_policy(policy.content_hash, text, policy.name, by="example")
+    store.save_plan(PlanRecord(
+        plan_id=plan.plan_id, graph_hash=graph.content_hash, policy_hash=policy.content_hash,
+        period=policy.period, status=plan.status, unmet=plan.value.unmet, idle=plan.value.idle,
+        cost_points=plan.value.cost_points, certificate_kind=plan.certificate.kind,
+        pairs=plan.pairs, document=record_text(plan_record(plan, {})).encode(),
+        proof=proof_bytes(plan_arrays(plan))), by="example")  # fmt: skip
+    store.adopt_plan(plan.plan_id, policy.period, expected=None, by="example", reason="agreed")
+    needs = graph.table("needs")
+    store.write(graph.replace(needs=needs.iloc[1:]), expected=graph.content_hash, by="example",
+                reason="a need is met")  # fmt: skip
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "store.sqlite"
+        with SqliteStore(made) as new:
+            fill(new)
+        text_of_file = dump(made, FORMAT)
+    (FOLDER / f"tiny-format-{FORMAT}.sql").write_text(text_of_file, encoding="utf-8")
