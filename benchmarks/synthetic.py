@@ -178,8 +178,8 @@ def _pairings(
     spec: Spec, providers: list[str], places: list[str], rng: np.random.Generator
 ) -> pd.DataFrame:
     """Return one standing pairing of two providers in three, none of those that are alike."""
-    some = np.flatnonzero(rng.random(len(providers)) < 2 / 3)
-    some = some[_originals(spec)[some] == some]
+    alike = np.arange(len(providers)) < _num_alike(spec)
+    some = np.flatnonzero((rng.random(len(providers)) < 2 / 3) & ~alike)
     ends = rng.integers(len(places), size=len(some))
     return _table(
         {
@@ -219,8 +219,12 @@ def _policy(
 
 def _originals(spec: Spec) -> IntArray:
     """Return for each provider the one that it is like: itself, or the first."""
-    alike = np.arange(spec.num_providers) < spec.num_providers * spec.ties // 100
-    return np.where(alike, 0, np.arange(spec.num_providers))
+    numbers = np.arange(spec.num_providers)
+    return np.where(numbers < _num_alike(spec), 0, numbers)
+
+
+def _num_alike(spec: Spec) -> int:
+    return spec.num_providers * spec.ties // 100
 
 
 def _counties(spec: Spec) -> list[str]:
