@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.desk import Desk
-from engine.value import excesses
+from engine.value import excesses, shortfalls
 
 from .builders import group, layer, pair_ids, problem
 from .instances import random_problem
@@ -122,11 +122,5 @@ def helps(own, chosen, at):
     more[number][row, column] = True
     if excesses(own, more) != excesses(own, chosen):
         return False
-    after, before = (sum(g.lacking for g in gaps(own, tables)) for tables in (more, chosen))
+    after, before = (sum(g.lacking for g in shortfalls(own, tables)) for tables in (more, chosen))
     return after < before
-
-
-def gaps(own, tables):
-    from engine.value import shortfalls
-
-    return shortfalls(own, tables)
