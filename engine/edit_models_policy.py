@@ -1,0 +1,115 @@
+"""Edits of the policy: pairs, quotas, weights, rules; and the quotas of single participants."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from .edit_types import EditModel, Id, OwnCount, RuleWeight, Text
+from .policy import PLACE_GROUPINGS, PROVIDER_GROUPINGS, Count, Name, Points, Side
+
+
+class _Pair(EditModel):
+    layer: Name
+    provider_id: Id
+    place_id: Id
+
+
+class LockIn(_Pair):
+    """Pin a pair: it is in the plan, whatever rules and maxima say."""
+
+    op: Literal["lock_in"] = "lock_in"
+
+
+class LockOut(_Pair):
+    """Forbid a pair; a waiver of it goes."""
+
+    op: Literal["lock_out"] = "lock_out"
+
+
+class Allow(_Pair):
+    """Waive the hard rules that refuse a pair; a lock that forbids it goes."""
+
+    op: Literal["allow"] = "allow"
+
+
+class Release(_Pair):
+    """Drop every lock and waiver of a pair."""
+
+    op: Literal["release"] = "release"
+
+
+class SetParticipantQuota(EditModel):
+    """Give one participant numbers of its own, in place of the layer's."""
+
+    op: Literal["set_quota"] = "set_quota"
+    of: Literal["participant"] = "participant"
+    layer: Name
+    side: Side
+    entity_id: Id
+    min: OwnCount = None
+    max: OwnCount = None
+    priority: Annotated[StrictInt, Field(ge=1, le=3)] | Literal["default"] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.priority is not None and self.side == "provider":
+            raise ValueError("a provider has no priority")
+        return self
+
+
+class SetLayerQuota(EditModel):
+    """Change how many partners the participants of one side of a layer may have."""
+
+    op: Literal["set_quota"] = "set_quota"
+    of: Literal["layer"] = "layer"
+    layer: Name
+    side: Side
+    min: Count | None = None
+    max: Count | None = None
+    extra_cost: tuple[Points, ...] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.extra_cost is not None and self.side == "provider":
+            raise ValueError("only places have an extra cost")
+        return self
+
+
+class SetGroupQuota(EditModel):
+    """Change how many pairs a group, or with an empty key every group, has together."""
+
+    op: Literal["set_quota"] = "set_quota"
+    of: Literal["group"] = "group"
+    layers: Annotated[tuple[Name, ...], Field(min_length=1)]
+    side: Side
+    by: Literal["county", "zone", "township", "prefecture", "party", "parent"]
+    key: Text = Field("", description="Id of the county, party, …; empty = all groups.")
+    min: OwnCount = None
+    max: OwnCount = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        allowed = PROVIDER_GROUPINGS if self.side == "provider" else PLACE_GROUPINGS
+        if self.by not in allowed:
+            raise ValueError(f"{self.side}s are grouped by {', '.join(allowed)}, not by {self.by}")
+        return self
+
+
+class SetWeight(EditModel):
+    """Set what a soft rule weighs in a layer; 0 = it costs nothing."""
+
+    op: Literal["set_weight"] = "set_weight"
+    layer: Name
+    rule: Text
+    weight: RuleWeight
+
+
+class SwitchRule(EditModel):
+    """Switch a rule of a layer on or off."""
+
+    op: Literal["switch_rule"] = "switch_rule"
+    layer: Name
+    rule: Text
+    on: StrictBool

@@ -1,0 +1,56 @@
+"""The words in which edits are written: texts, ids, cells, numbers, and what every edit has."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+)
+
+from .policy import Count, EntityId, Weight
+
+_EXACT = 2**53
+"""Whole numbers up to this are held exactly by a decimal column too."""
+
+
+def _encodable(text: str) -> str:
+    text.encode()  # UnicodeEncodeError is a ValueError: half a surrogate pair is refused
+    return text
+
+
+def _two_decimals(weight: float) -> float:
+    if abs(weight * 100 - round(weight * 100)) > 1e-9:
+        raise ValueError(f"{weight} has more than two decimals")
+    return weight
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+Id = Annotated[EntityId, AfterValidator(_encodable)]
+RuleWeight = Annotated[Weight, AfterValidator(_two_decimals)]
+Factor = Annotated[float, Field(strict=True, ge=0, le=1e6, allow_inf_nan=False)]
+OwnCount = Count | Literal["default"] | None
+"""A number of partners; "default" = no number of its own; None = leave as it is."""
+Cell = (
+    Text
+    | StrictBool
+    | Annotated[StrictInt, Field(ge=-_EXACT, le=_EXACT)]
+    | StrictFloat
+    | tuple[Text, ...]
+    | None
+)
+"""A cell of a table: text as in a CSV file, or the value itself; None or "" = empty."""
+
+
+class EditModel(BaseModel):
+    """What every edit has: it is frozen, knows its keys only, and may say why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: Annotated[Text, Field(max_length=1_000)] = Field("", description="Does not count.")

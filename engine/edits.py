@@ -1,0 +1,275 @@
+"""Edits: what a planner changes to ask "what if", made on a graph and a policy.
+
+``apply`` makes a list of edits, in order, and returns a new graph and policy; a plan of those is
+the answer. The edits, as TOML (JSON has the same keys):
+
+>>> edits = read_edits('''
+... [[edits]]                            # pin a pair; lock_out forbids it
+... op = "lock_in"
+... layer = "units"
+... provider_id = "unit:a"
+... place_id = "520525211"
+... reason = "signed 2025-03"
+...
+... [[edits]]                            # allow a pair that a hard rule refuses
+... op = "allow"
+... layer = "units"
+... provider_id = "unit:b"
+... place_id = "520525211"
+...
+... [[edits]]                            # drop locks and waivers of a pair
+... op = "release"
+... layer = "units"
+... provider_id = "unit:c"
+... place_id = "520525211"
+...
+... [[edits]]                            # of = "participant": numbers of its own
+... op = "set_quota"
+... of = "participant"
+... layer = "units"
+... side = "place"
+... entity_id = "520525211"
+... max = 3
+... priority = 3
+...
+... [[edits]]                            # of = "layer": numbers for one side
+... op = "set_quota"
+... of = "layer"
+... layer = "units"
+... side = "place"
+... max = 3
+... extra_cost = [200, 500]
+...
+... [[edits]]                            # of = "group": together; "default" drops a number
+... op = "set_quota"
+... of = "group"
+... layers = ["units"]
+... side = "place"
+... by = "county"
+... key = "520521"
+... min = "default"
+... max = 25
+...
+... [[edits]]
+... op = "set_weight"
+... layer = "units"
+... rule = "distance"
+... weight = 1.5
+...
+... [[edits]]
+... op = "switch_rule"
+... layer = "units"
+... rule = "own_territory"
+... on = false
+...
+... [[edits]]                            # write a cell of a table
+... op = "set_property"
+... table = "participants"
+... key = { layer = "units", side = "provider", entity_id = "unit:a" }
+... column = "max"
+... value = 2
+...
+... [[edits]]                            # add_provider, add_place, add_lead, add_participant, …
+... op = "add_need"
+... [edits.row]
+... id = "need:x"
+... place_id = "520521"
+... sector_id = "tea"
+... title = "茶园"
+... amount = 3
+... urgency = 0.5
+...
+... [[edits]]                            # remove_place, remove_need, remove_lead, …
+... op = "remove_provider"
+... id = "unit:c"
+...
+... [[edits]]                            # by id, or by sector and place
+... op = "scale_need"
+... sector_id = "health"
+... place_id = "520521"
+... factor = 1.2
+...
+... [[edits]]                            # by id, or by sector, provider, party and place
+... op = "scale_capability"
+... party_id = "party:a"
+... factor = 2.0
+... ''')
+>>> [edit.op for edit in edits][:4]
+['lock_in', 'allow', 'release', 'set_quota']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from graph_schema.graph import AssistanceGraph
+from graph_schema.report import Problem, Report
+
+from . import edit_graph, edit_policy, edit_scale
+from .candidates import refusals
+from .edit_checks import late_problems
+from .edit_draft import Draft
+from .edit_models import BadEdits, Edit, edit_problem, edits_from, edits_json_schema, read_edits
+from .edit_models_graph import AddPairing, AddParticipant
+from .edit_models_policy import Allow, SetGroupQuota
+from .facts import GraphFacts, positions
+from .groups import group_keys
+from .policy import GroupQuota, Policy
+
+__all__ = ["BadEdits", "Edit", "apply", "dead_edits", "edits_from", "edits_json_schema",
+           "read_edits"]  # fmt: skip
+
+_MAKERS: dict[str, Callable[[Draft, Any], None]] = {
+    "lock_in": edit_policy.set_pair,
+    "lock_out": edit_policy.set_pair,
+    "allow": edit_policy.set_pair,
+    "release": edit_policy.set_pair,
+    "set_quota.participant": edit_policy.set_participant_quota,
+    "set_quota.layer": edit_policy.set_layer_quota,
+    "set_quota.group": edit_policy.set_group_quota,
+    "set_weight": edit_policy.set_weight,
+    "switch_rule": edit_policy.switch_rule,
+    "set_property": edit_graph.set_property,
+    **dict.fromkeys(
+        ("add_provider", "add_place", "add_participant", "add_lead", "add_need",
+         "add_capability", "add_pairing"), edit_graph.add_row),
+    "remove_provider": edit_graph.remove_provider,
+    "remove_place": edit_graph.remove_place,
+    "remove_participant": edit_graph.remove_participant,
+    "remove_lead": edit_graph.remove_lead,
+    "remove_need": edit_graph.remove_by_id,
+    "remove_capability": edit_graph.remove_by_id,
+    "remove_pairing": edit_graph.remove_pairing,
+    "scale_need": edit_scale.scale_need,
+    "scale_capability": edit_scale.scale_capability,
+}  # fmt: skip
+"""``op`` of an edit (and ``of`` of a quota) → what makes it."""
+
+
+def apply(
+    graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]
+) -> tuple[AssistanceGraph, Policy]:
+    """Return graph and policy with the edits made, in order; of two that clash the later wins.
+
+    Nothing that is passed in changes. Tables that no edit touches are shared, hashes and all;
+    without any effect graph and policy are the very same. The result is as sound as a graph and
+    a policy that were loaded: the same checks have the last word. Cells, names and numbers are
+    looked at edit by edit; what rows refer to, and how cells of a row go together, in the end,
+    so that a longitude may come before its latitude.
+
+    Parameters
+    ----------
+    graph
+        A graph without errors (`graph_schema.validate`).
+    policy
+        A policy without errors on that graph (`check_policy`).
+    edits
+        See `read_edits`, `edits_from`.
+
+    Raises
+    ------
+    BadEdits
+        With every fault of every edit. Its columns say where: ``edits.3.provider_id`` is of the
+        fourth edit. A faulty edit is left out while the others are looked at.
+    """
+    made = _make(graph, policy, tuple(edits))
+    return made.graph, made.policy
+
+
+def dead_edits(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) -> list[Problem]:
+    """Return a warning for each edit that names nothing or changes nothing.
+
+    An edit is judged on what the edits before it have made; one that waives a pair which no rule
+    refuses, limits a group without members, or adds to a layer that is not planned, on the end
+    result.
+
+    Raises
+    ------
+    BadEdits
+        As `apply` does.
+    """
+    listed = tuple(edits)
+    made = _make(graph, policy, listed)
+    facts = GraphFacts(made.graph, made.policy)
+    found = []
+    for number, edit in enumerate(listed):
+        dead = _Dead("edit_changes_nothing") if number in made.idle else _named(edit, facts)
+        if number in made.empty:
+            dead = _Dead("edit_selects_nothing")
+        if dead is not None:
+            where = f"{number}.{dead.column}".rstrip(".")
+            problem = edit_problem(dead.code, where, dead.value, op=edit.op)
+            found.append(replace(problem, severity="warning"))
+    return found
+
+
+class _Made(NamedTuple):
+    graph: AssistanceGraph
+    policy: Policy
+    idle: frozenset[int]
+    empty: frozenset[int]
+
+
+def _make(graph: AssistanceGraph, policy: Policy, edits: tuple[Edit, ...]) -> _Made:
+    """Return the result of edits, and which had no effect, and which of those chose no row."""
+    draft, idle = Draft(graph, policy), set()
+    for number, edit in enumerate(edits):
+        draft.begin(number)
+        before = draft.num_effects
+        _MAKERS[_maker(edit)](draft, edit)
+        if draft.num_effects == before:
+            idle.add(number)
+    edited = draft.edited_graph()
+    # One edit can break one check in many rows: it is said once.
+    late = {(x.column, x.code): x for x in late_problems(draft, edited, edits)}
+    problems = [*draft.problems, *late.values()]
+    if problems:
+        raise BadEdits(Report(sorted(problems, key=_number)))
+    return _Made(edited, draft.policy, frozenset(idle), frozenset(draft.empty))
+
+
+def _maker(edit: Edit) -> str:
+    return f"{edit.op}.{edit.of}" if edit.op == "set_quota" else edit.op
+
+
+def _number(problem: Problem) -> int:
+    number = (*problem.column.split("."), "")[1]
+    return int(number) if number else -1
+
+
+class _Dead(NamedTuple):
+    """Why an edit that changed something is dead all the same: code, key of the edit, value."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+
+def _named(edit: Edit, facts: GraphFacts) -> _Dead | None:
+    """Return in what way an edit that changed something names nothing; None when it does."""
+    planned = {layer.name for layer in facts.policy.layers}
+    if isinstance(edit, AddParticipant | AddPairing) and edit.row["layer"] not in planned:
+        return _Dead("edit_layer_not_planned", "row.layer", str(edit.row["layer"]))
+    if isinstance(edit, Allow) and not _is_refused(edit, facts):
+        return _Dead("edit_waives_nothing", "provider_id", edit.provider_id)
+    if isinstance(edit, SetGroupQuota) and edit.key and not _has_members(edit, facts):
+        return _Dead("edit_empty_group", "key", edit.key)
+    return None
+
+
+def _is_refused(edit: Allow, facts: GraphFacts) -> bool:
+    layer = facts.policy.layer(edit.layer)
+    own = facts.layer_facts(layer)
+    row, column = (
+        positions(own.providers).get(edit.provider_id),
+        positions(own.places).get(edit.place_id),
+    )
+    return row is None or column is None or bool(refusals(layer, own)[row, column])
+
+
+def _has_members(edit: SetGroupQuota, facts: GraphFacts) -> bool:
+    quota = GroupQuota.model_validate({"side": edit.side, "by": edit.by})
+    layers = [facts.layer_facts(facts.policy.layer(name)) for name in edit.layers]
+    return any(edit.key in group_keys(own, quota) for own in layers)
