@@ -36,6 +36,10 @@ def _every_verb(
         context.default_map = {name: {"lang": lang.value} for name in names if name}
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (`ExitCode`).
 
@@ -57,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.ERROR
     except (KeyboardInterrupt, typer.Abort):
         screen.say("failure.interrupted")
-        return 130
+        return INTERRUPTED
     except Exception as error:
         if os.environ.get("JIEDUI_DEBUG") == "1":
             raise
@@ -68,9 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], screen: Screen) -> int:
     command = localise(typer.main.get_command(app), screen.words)
     try:
-        code = command.main(words, prog_name="jiedui", standalone_mode=False)
+        code = int(command.main(words, prog_name="jiedui", standalone_mode=False) or 0)
         sys.stdout.flush()
-        return int(code or 0)
     except Failure as failure:
         return _fail(screen, failure.key, failure.code, **failure.facts)
     except BadData as bad:
@@ -82,6 +85,9 @@ def _run(words: list[str], screen: Screen) -> int:
                      file=error.filename or "", reason=error.strerror or str(error))  # fmt: skip
     except _USAGE_ERROR as error:
         return _usage(screen, error)
+    if code == INTERRUPTED:  # Typer has caught it
+        screen.say("failure.interrupted")
+    return code
 
 
 _USAGE_ERROR: Any = typer.BadParameter.__bases__[0]

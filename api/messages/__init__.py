@@ -26,10 +26,10 @@ class Catalogue:
 
     Examples
     --------
-    >>> Catalogue("en").text("status.short")
-    'quotas not all met'
-    >>> Catalogue("zh").text("status.short")
-    '有配额未满足'
+    >>> Catalogue("en").text("summary.complete")
+    'Every quota is met.'
+    >>> Catalogue("zh").text("summary.complete")
+    '配额全部满足。'
     """
 
     def __init__(self, lang: Language) -> None:
