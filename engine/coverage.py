@@ -16,10 +16,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from graph_schema.arrays import FloatArray, IntArray
+from graph_schema.arrays import FloatArray
 from graph_schema.graph import AssistanceGraph
 
-from .facts import GraphFacts, LayerFacts, positions
+from .facts import GraphFacts, LayerFacts, positions, row_cells
 from .policy import Policy
 
 PARTNERS_WANTED = 1
@@ -79,6 +79,13 @@ class Coverage:
     def _layers(self) -> dict[str, LayerFacts]:
         return {layer.name: self._shared.layer_facts(layer) for layer in self._policy.layers}
 
+    @cached_property
+    def _positions(self) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
+        return {
+            name: (positions(facts.providers), positions(facts.places))
+            for name, facts in self._layers.items()
+        }
+
     def needs_served(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return one row per place and sector with open needs of its own.
 
@@ -86,30 +93,17 @@ class Coverage:
         urgency (summed), offered (by the partners of the place and of all above it), share
         (min(1, offered ÷ amount)), num_able (partners that offer anything in the sector).
         """
-        keys, amounts, urgencies, counts = self._demand
         partners = self._partners(pairs)
-        offered = np.zeros(len(keys))
-        able = np.zeros(len(keys), dtype=np.int64)
-        for row, (place, sector) in enumerate(keys):
+        demand = self._demand
+        offered = np.zeros(len(demand))
+        able = np.zeros(len(demand), dtype=np.int64)
+        for row, (place, sector) in enumerate(row_cells(demand, "place_id", "sector_id")):
             k = self._shared.sector_number[sector]
             supplies = [self._shared.supply_of[p][k] for p in sorted(partners(place))]
             offered[row] = sum(supplies)
             able[row] = sum(1 for supply in supplies if supply > 0)
-        return pd.DataFrame(
-            {
-                "place_id": pd.Series([place for place, _ in keys], dtype="str"),
-                "county_id": pd.Series(
-                    [self._shared.tree.above(place, "county") for place, _ in keys], dtype="str"
-                ),
-                "sector_id": pd.Series([sector for _, sector in keys], dtype="str"),
-                "num_needs": counts,
-                "amount": amounts,
-                "urgency": urgencies,
-                "offered": offered,
-                "share": np.minimum(1, offered / amounts),
-                "num_able": able,
-            }
-        )
+        share = np.minimum(1, offered / demand["amount"].to_numpy())
+        return demand.assign(offered=offered, share=share, num_able=able)
 
     def kpis(self, pairs: pd.DataFrame) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs (columns layer, provider_id, place_id)."""
@@ -128,30 +122,39 @@ class Coverage:
         }
 
     @cached_property
-    def _demand(self) -> tuple[list[tuple[str, str]], FloatArray, FloatArray, IntArray]:
-        needs = self._shared.open_needs
+    def _demand(self) -> pd.DataFrame:
+        """Places and sectors with open needs, as in `needs_served`, without what is offered."""
         sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-        columns = (needs[c].tolist() for c in ("place_id", "sector_id", "amount", "urgency"))
-        for place, sector, amount, urgency in zip(*columns, strict=True):
+        columns = ("place_id", "sector_id", "amount", "urgency")
+        for place, sector, amount, urgency in row_cells(self._shared.open_needs, *columns):
             cell = sums[place, sector]
             cell[0] += amount
             cell[1] += urgency
             cell[2] += 1
         keys = sorted(sums)
         table = np.array([sums[key] for key in keys]).reshape(len(keys), 3)
-        return keys, table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
+        counties = [self._shared.tree.above(place, "county") for place, _ in keys]
+        return pd.DataFrame(
+            {
+                "place_id": pd.Series([place for place, _ in keys], dtype="str"),
+                "county_id": pd.Series(counties, dtype="str"),
+                "sector_id": pd.Series([sector for _, sector in keys], dtype="str"),
+                "num_needs": table[:, 2].astype(np.int64),
+                "amount": table[:, 0],
+                "urgency": table[:, 1],
+            }
+        )
 
     def _partners(self, pairs: pd.DataFrame) -> _Partners:
         direct: dict[str, set[str]] = defaultdict(set)
-        for provider, place in _ends(pairs):
+        for provider, place in row_cells(pairs, "provider_id", "place_id"):
             if provider in self._shared.supply_of:
                 direct[place].add(provider)
         return _Partners(direct, self._shared)
 
     def _places_served(self, pairs: pd.DataFrame) -> float | None:
         taking_part = sum(len(facts.places) for facts in self._layers.values())
-        served = len(pairs[["layer", "place_id"]].drop_duplicates())
-        return _ratio(served, taking_part)
+        return _ratio(len(set(row_cells(pairs, "layer", "place_id"))), taking_part)
 
     def _provider_load(self, pairs: pd.DataFrame) -> float | None:
         maxima = 0
@@ -162,20 +165,21 @@ class Coverage:
 
     def _scatter(self, pairs: pd.DataFrame) -> float | None:
         tally: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for provider, place in _ends(pairs):
+        for provider, place in row_cells(pairs, "provider_id", "place_id"):
             tally[provider][self._shared.tree.above(place, "county")] += 1
         outside = sum(sum(by.values()) - max(by.values()) for by in tally.values())
         return _ratio(outside, len(pairs))
 
     def _pair_means(self, pairs: pd.DataFrame) -> dict[str, float | None]:
         """Return territory_share, continuity_share and mean_distance."""
+        ends: dict[str, list[tuple[int, int]]] = {name: [] for name in self._layers}
+        for name, provider, place in row_cells(pairs, "layer", "provider_id", "place_id"):
+            provider_row, place_row = self._positions[name]
+            ends[name].append((provider_row[provider], place_row[place]))
         inside = kept = standing = 0
         km: list[FloatArray] = []
         for name, facts in self._layers.items():
-            own = pairs[pairs["layer"] == name]
-            provider_row, place_row = positions(facts.providers), positions(facts.places)
-            rows = [provider_row[p] for p in own["provider_id"].tolist()]
-            columns = [place_row[p] for p in own["place_id"].tolist()]
+            rows, columns = np.array(ends[name], dtype=np.int64).reshape(-1, 2).T
             inside += int(facts.leads_here[rows, columns].sum())
             kept += int(facts.standing[rows, columns].sum())
             standing += int(facts.standing.sum())
@@ -229,10 +233,6 @@ def gini(values: FloatArray) -> float:
     if mean == 0:
         return 0.0
     return float(np.abs(values[:, None] - values[None, :]).mean() / (2 * mean))
-
-
-def _ends(pairs: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(pairs["provider_id"].tolist(), pairs["place_id"].tolist(), strict=True))
 
 
 def _weighted(values: pd.Series, weights: pd.Series) -> float | None:

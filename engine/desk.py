@@ -56,21 +56,24 @@ class Desk:
         best, reach = wish.argmin(axis=1), wish.min(axis=1)
         was_open = others.room.copy()
         while True:
-            hopes = np.where(ends.lacks & ends.room, reach, np.inf)
+            # What ends lack and what room there is can only fall: an end that is done stays so.
+            waits = ends.lacks & ends.room
+            hopes = np.where(waits, reach, np.inf)
             end = int(hopes.argmin())
             if hopes[end] == np.inf:
                 return
             other = int(best[end])
             self._take(layer, *((other, end) if side == "place" else (end, other)))
             wish[end, other] = np.inf
-            stale = np.array([end])
-            closed = was_open & ~others.room
-            if closed.any():
-                was_open &= others.room
+            stale = [end]
+            closed = np.flatnonzero(was_open != others.room)
+            if len(closed):
+                was_open[closed] = False
                 wish[:, closed] = np.inf
-                stale = np.append(np.flatnonzero(closed[best]), end)
-            wishes = wish[stale]
-            best[stale], reach[stale] = wishes.argmin(axis=1), wishes.min(axis=1)
+                stale += np.flatnonzero(waits & (best[:, None] == closed).any(axis=1)).tolist()
+            for row in stale:
+                best[row] = wish[row].argmin()
+                reach[row] = wish[row, best[row]]
 
     def _take(self, layer: int, row: int, column: int) -> None:
         self.chosen[layer][row, column] = True

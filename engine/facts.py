@@ -119,9 +119,9 @@ class GraphFacts:
         rows = rows[(rows["status"] == "offered") & (rows["period"] == self.policy.period)]
         providers = self.graph.table("providers")
         barred = {provider: split_list(cell)
-                  for provider, cell in _cells(providers, "id", "barred_sectors")}  # fmt: skip
+                  for provider, cell in row_cells(providers, "id", "barred_sectors")}  # fmt: skip
         supply: dict[str, FloatArray] = defaultdict(lambda: np.zeros(len(self.sectors)))
-        for provider, sector, amount in _cells(rows, "provider_id", "sector_id", "amount"):
+        for provider, sector, amount in row_cells(rows, "provider_id", "sector_id", "amount"):
             if sector not in barred[provider]:
                 supply[provider][self.sector_number[sector]] += amount
         return dict(supply)
@@ -133,7 +133,7 @@ class GraphFacts:
         demand: dict[str, tuple[FloatArray, FloatArray]] = defaultdict(
             lambda: (np.zeros(num), np.zeros(num))
         )
-        for place, sector, amount, urgency in _cells(
+        for place, sector, amount, urgency in row_cells(
             self.open_needs, "place_id", "sector_id", "amount", "urgency"
         ):
             for ancestor in self.tree.line(place):
@@ -182,7 +182,7 @@ class GraphFacts:
     def _taking_part(self, layer: Layer, side: str, table: str) -> pd.DataFrame:
         entities = self.graph.table(table)
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
-        number = {id_: row for row, (id_, kind) in enumerate(_cells(entities, "id", "kind"))
+        number = {id_: row for row, (id_, kind) in enumerate(row_cells(entities, "id", "kind"))
                   if kind in kinds}  # fmt: skip
         limits = ["min", "max", "priority"]
         rows = self.graph.table("participants")[["layer", "side", "entity_id", *limits]]
@@ -210,7 +210,7 @@ class GraphFacts:
         self, layer: Layer, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
     ) -> BoolArray:
         led: dict[str, set[str]] = defaultdict(set)
-        for party, place, sector in _cells(self.leads, "party_id", "place_id", "sector_id"):
+        for party, place, sector in row_cells(self.leads, "party_id", "place_id", "sector_id"):
             led[party] |= {place} if sector == layer.sector else set()
         here = {party: self._led_places(layer, places, place_ids, counties)
                 for party, places in led.items()}  # fmt: skip
@@ -239,7 +239,7 @@ class GraphFacts:
         unknown = (np.nan, np.nan)
         ends = sorted(set(counties))
         starts = []
-        for lon, lat, home in _cells(providers, "lon", "lat", "place_id"):
+        for lon, lat, home in row_cells(providers, "lon", "lat", "place_id"):
             county = self.tree.above(home, "county") if home else ""
             starts.append(seats.get(county, unknown) if np.isnan(lon) else (lon, lat))
         km = great_circle_km(starts, [seats.get(county, unknown) for county in ends])
@@ -250,7 +250,7 @@ class GraphFacts:
         self, layer: Layer, providers: pd.DataFrame, places: pd.DataFrame
     ) -> dict[str, BoolArray]:
         rows = self.standing[self.standing["layer"] == layer.name]
-        pairs = list(_cells(rows, "provider_id", "place_id"))
+        pairs = list(row_cells(rows, "provider_id", "place_id"))
         holders = {provider for provider, _ in pairs}
         shape = (len(providers), len(places))
         return {
@@ -264,7 +264,8 @@ def positions(frame: pd.DataFrame) -> dict[str, int]:
     return {id_: row for row, id_ in enumerate(frame["id"].tolist())}
 
 
-def _cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+def row_cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield for each row its cells in these columns."""
     return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 

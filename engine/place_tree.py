@@ -20,6 +20,7 @@ class PlaceTree:
         self._parent: dict[str, str] = dict(zip(ids, places["parent_id"].tolist(), strict=True))
         self._run_by: dict[str, str] = dict(zip(ids, places["run_by"].tolist(), strict=True))
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._above: dict[tuple[str, str], str] = {}
 
     def line(self, place_id: str) -> tuple[str, ...]:
         """Return the place and everything above it by ``parent_id``, nearest first."""
@@ -35,14 +36,20 @@ class PlaceTree:
 
         A zone is found through ``run_by`` of the place or of anything above it.
         """
+        known = self._above.get((place_id, kind))
+        if known is None:
+            known = self._above[place_id, kind] = self._found_above(place_id, kind)
+        return known
+
+    def territories(self, place_id: str) -> frozenset[str]:
+        """Return all that a place lies in: itself, what is above it, who runs any of these."""
+        line = self.line(place_id)
+        return frozenset([*line, *(self._run_by.get(x, "") for x in line)]) - {""}
+
+    def _found_above(self, place_id: str, kind: str) -> str:
         for ancestor in self.line(place_id):
             if self._kind.get(ancestor) == kind:
                 return ancestor
             if kind == "zone" and (zone := self._run_by.get(ancestor, "")):
                 return zone
         return ""
-
-    def territories(self, place_id: str) -> frozenset[str]:
-        """Return all that a place lies in: itself, what is above it, who runs any of these."""
-        line = self.line(place_id)
-        return frozenset([*line, *(self._run_by.get(x, "") for x in line)]) - {""}
