@@ -65,7 +65,7 @@ def copy(tmp_path_factory):
 
 
 def test_the_new_rule_passes_its_own_test_and_the_register(copy):
-    done = run_tests(copy, "tests/engine/test_rules.py", "-v")
+    done = run_tests(copy, "tests/engine/test_rules.py", "-rA")
     assert done.returncode == 0, done.stdout
     assert "test_most_urgent_charges_whoever" in done.stdout
 
