@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pandas as pd
 
 from .cells import empty_column, plain_values, typed_column
 from .graph_networkx import to_networkx
 from .schema import TABLES, table
 from .schema_types import Table
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 HASH_VERSION = "g1"
 """Prefix of every graph hash: the way of hashing, so that a later way cannot be mistaken for it."""

@@ -7,14 +7,16 @@ type as key. Empty properties are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pandas as pd
 
 from .cells import plain_values
 from .schema import DERIVED_LABELS, RELATIONSHIPS, TABLES, table
 from .schema_types import kind_label
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _SIDE_LABELS = {"provider": "Provider", "place": "Place"}
 
@@ -31,6 +33,8 @@ def to_networkx(frames: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[str]:
     ValueError
         When a relationship points at a node that does not exist.
     """
+    import networkx as nx  # slow to load: a plan does without
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for declared in TABLES:
         if declared.label:
