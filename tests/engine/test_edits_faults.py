@@ -178,6 +178,11 @@ def test_a_layer_minimum_above_the_maximum_of_a_participant_is_named_at_the_laye
     ]
 
 
+def test_a_layer_minimum_above_the_own_maximum_that_a_participant_had_is_named_too():
+    graph = small_graph(participants=[{"side": "place", "entity_id": "t1", "max": 0}])
+    assert faults(QUOTA | {"min": 1}, graph=graph) == [("0.min", "participant_min_above_max")]
+
+
 def test_groups_that_overlap_are_named_at_the_edit_that_made_them_so():
     zone = GROUP | {"by": "zone", "max": 9}
     move = PLACE | {"key": "t1", "column": "run_by", "value": "z"}
