@@ -100,10 +100,12 @@ def _as_held(column: Column, values: pd.Series[Any]) -> pd.Series[Any] | None:
     """
     dtype = values.dtype
     if column.is_text:
-        # Items of a list may stand in any order: those cells are always read.
-        if column.type == "list" or dtype != pd.StringDtype(na_value=math.nan):
+        if dtype != pd.StringDtype(na_value=math.nan):
             return None
         held = values.fillna("")
+        if column.type == "list":  # items may stand in any order, so each distinct cell is read
+            read = {cell: join_list(split_list(cell)) for cell in set(held.tolist())}
+            held = _strings(read[cell] for cell in held.tolist())
     elif column.type == "decimal" and dtype == "float64":
         held = values + 0.0
     elif dtype == {"integer": "Int64", "boolean": "boolean"}.get(column.type):

@@ -72,12 +72,10 @@ class AssistanceGraph:
 
     def replace(self, **tables: pd.DataFrame) -> AssistanceGraph:
         """Return a graph with the given tables instead; the others, and their hashes, are kept."""
-        new = AssistanceGraph(tables)
-        for name in self._frames:
-            if name not in tables:
-                new._frames[name] = self._frames[name]
-                if name in self._hashes:
-                    new._hashes[name] = self._hashes[name]
+        given = {name: _canonical(table(name), frame) for name, frame in tables.items()}
+        new = AssistanceGraph.__new__(AssistanceGraph)
+        new._frames = self._frames | given
+        new._hashes = {name: h for name, h in self._hashes.items() if name not in given}
         return new
 
     def table_hash(self, name: str) -> str:
