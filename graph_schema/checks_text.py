@@ -50,7 +50,10 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
         if column.type not in {"id", "text", "list"}:
             continue
         # One search for anything odd; only cells that hold some are looked at closely.
-        odd = frame.loc[matches(frame[column.name], _SUSPECT)]
+        suspect = matches(frame[column.name], _SUSPECT)
+        if not suspect.any():
+            continue
+        odd = frame.loc[suspect, [column.name]]
         own = {"id": _IDS, "text": _NAMES if column.name == "name" else _TEXTS}.get(column.type, ())
         for pattern, code in (*_ANY_TEXT, *own):
             mask = matches(odd[column.name], pattern)
@@ -72,12 +75,14 @@ def is_sound_id(cells: pd.Series[Any]) -> BoolArray:
 
 def _check_uscc(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
     cells = frame["uscc"]
+    filled = (cells != "").to_numpy()
+    if not filled.any():
+        return
     right_length = cells.str.len().eq(_USCC_LENGTH).to_numpy()
     right_alphabet = matches(cells, f"^[{USCC_ALPHABET}]*$")
     wrong_digit = np.zeros(len(cells), dtype=bool)
     sound = right_length & right_alphabet
     wrong_digit[sound] = ~has_right_check_digit(cells[sound])
-    filled = (cells != "").to_numpy()
     for mask, code in (
         (filled & ~right_length, "uscc_length"),
         (right_length & ~right_alphabet, "uscc_alphabet"),

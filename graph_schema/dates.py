@@ -41,6 +41,8 @@ def last_days(cells: pd.Series[Any]) -> Days:
 
 
 def _days(cells: pd.Series[Any], of_year: str, of_month: str) -> Days:
+    if not (cells != "").any():
+        return np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[D]")
     sound = cells.where(cells.str.contains(DATE_PATTERN), "")
     length = sound.str.len()
     full = sound.mask(length == len("YYYY"), sound + of_year)

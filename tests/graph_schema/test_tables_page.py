@@ -12,6 +12,11 @@ from graph_schema.checks import CHECKS
 from graph_schema.schema import DERIVED_LABELS, RELATIONSHIPS, TABLES
 from graph_schema.tables import load_folder
 from graph_schema.tables_page import PAGE, render_tables_page, write_templates
+from graph_schema.validate import check
+
+from .test_tables import FILE_CASES
+from .test_validate import CELL_CASES, ROW_CASES
+from .world import raw, sound_rows, with_cells, with_row
 
 ROOT = Path(__file__).parents[2]
 PROBLEM_FIELDS = {"code", "severity", "table", "row", "column", "value", "remedy"}
@@ -33,8 +38,8 @@ def test_the_page_names_every_column_label_relationship_and_check():
         assert f"\n| `{label}` |" in page
     for relationship in RELATIONSHIPS:
         assert f"-[:{relationship.type}]->" in page
-    for check in CHECKS:
-        assert f"| `{check.code}` | {check.severity} |" in page
+    for declared in CHECKS:
+        assert f"| `{declared.code}` | {declared.severity} |" in page
 
 
 def test_every_row_of_the_page_has_as_many_cells_as_its_header():
@@ -71,8 +76,8 @@ def catalogue():
 
 def test_every_check_and_remedy_has_a_sentence_in_both_languages_and_no_sentence_is_left_over():
     words = catalogue()
-    assert set(words["problem"]) == {check.code for check in CHECKS}
-    assert set(words["remedy"]) == {check.remedy for check in CHECKS} | {"did_you_mean"}
+    assert set(words["problem"]) == {c.code for c in CHECKS}
+    assert set(words["remedy"]) == {c.remedy for c in CHECKS} | {"did_you_mean"}
     for entry in (*words["problem"].values(), *words["remedy"].values()):
         assert set(entry) == {"zh", "en"}
         assert all(entry.values())
@@ -86,3 +91,45 @@ def test_both_languages_of_a_sentence_tell_the_same_facts():
     words = catalogue()
     for entry in (*words["problem"].values(), *words["remedy"].values()):
         assert placeholders(entry["zh"]) == placeholders(entry["en"])
+
+
+def spoilt_reports(folder):
+    """Yield reports in which every check of cells, rows and notes finds something."""
+    for _, table, column, cell in CELL_CASES:
+        yield check(with_cells(table, **{column: cell}))
+    for _, table, cells in ROW_CASES:
+        yield check(with_row(table, **cells))
+    for code, case in FILE_CASES.items():
+        if case:
+            (folder / code).mkdir()
+            (folder / code / "parties.csv").write_bytes(case[0])
+            yield load_folder(folder / code).report
+    rows = sound_rows()
+    del rows["sectors"][0]["unit"], rows["sectors"][1]["unit"]
+    rows["parties"].append(rows["parties"][0] | {"id": "party:b", "name": "乙党"})
+    rows["places"][0] |= {"lon": "200", "lat": "0", "size": "1"}
+    rows["places"][1] |= {"lon": "", "lat": ""}
+    rows["providers"][0] |= {"lon": "", "lat": "", "uscc": "91350100M000100Y43"}
+    rows["providers"][0]["barred_sectors"] = "tea"
+    rows["providers"].append(rows["providers"][0] | {"id": "unit:b", "name": "乙单位"})
+    rows["leads"].append(rows["leads"][0] | {"party_id": "party:b", "since": "2027-01"})
+    rows["leads"][1]["until"] = "2026"
+    rows["leads"].append(rows["leads"][0] | {"party_id": "party:b"})
+    rows["participants"][0] |= {"min": "3", "max": "2"}
+    rows["participants"][1]["priority"] = "2"
+    rows["needs"][0]["status"] = "closed"
+    rows["pairings"][0]["until"] = "2025"
+    yield check(raw(rows))
+
+
+def test_every_sentence_finds_the_facts_that_it_tells(tmp_path):
+    words = catalogue()
+    told = set()
+    for report in spoilt_reports(tmp_path):
+        for problem in report.problems:
+            facts = PROBLEM_FIELDS | set(problem.facts)
+            told.add(problem.code)
+            assert placeholders(words["problem"][problem.code]["zh"]) <= facts, problem
+            assert placeholders(words["remedy"][problem.remedy]["zh"]) <= facts, problem
+    whole_folder = {code for code, case in FILE_CASES.items() if not case}
+    assert {c.code for c in CHECKS} - told <= whole_folder

@@ -207,6 +207,13 @@ def test_a_pairing_twice_in_a_period_is_a_duplicate_even_when_its_dates_do_not_o
     assert only(raw(rows)).code == "duplicate_key"
 
 
+def test_rows_of_one_pairing_that_share_a_single_day_overlap():
+    rows = sound_rows()
+    rows["pairings"][0]["until"] = "2026-03"
+    rows["pairings"].append(rows["pairings"][0] | {"since": "2026-03-31", "until": ""})
+    assert only(raw(rows)).code == "overlapping_pairing"
+
+
 def test_one_pairing_in_two_periods_is_allowed():
     assert check(with_row("pairings", period="2025")).num_problems == 0
 
@@ -430,7 +437,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_whatever_the_checks_let_through_makes_a_graph_and_a_network(data):
     rows = sound_rows()
