@@ -135,3 +135,14 @@ def test_control_characters_and_markup_in_cells_are_shown_and_not_obeyed(run, ti
     assert done.code == 4
     assert "\x1b" not in done.out
     assert "\\x1b[31m[bold]乡[/bold]\\x1b[2J" in done.out
+
+
+def test_errors_beyond_the_cap_of_a_report_are_counted(run, tiny):
+    file = tiny / "needs.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    rows = [lines[1].replace("need:1", f"need:x{i}").replace(",0.5,", ",7,") for i in range(1_100)]
+    file.write_text("\n".join([*lines, *rows]) + "\n", encoding="utf-8")
+    done = run("check", tiny)
+    assert done.out.count("[outside_0_1]") == 1_000
+    assert "and 100 more errors that are only counted" in done.out
+    assert "1100 errors" in done.out

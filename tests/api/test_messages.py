@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from api import messages
 from api.messages import LANGUAGES, Catalogue, entries, language_of
 from api.options import Lang
 from api.plan_csv import COLUMNS
@@ -84,6 +85,8 @@ def _calls(names):
 
 def _is_known(word):
     """Whether a word stands in code, or is put together there from words that do."""
+    if word.isdigit():  # the lines of a longer text are numbered
+        return True
     return word in _constants() or any(
         (match := pattern.fullmatch(word)) and set(match.groups()) <= _constants()
         for pattern in _patterns()
@@ -211,3 +214,11 @@ def test_the_locale_decides_the_language(environment, lang):
 
 def test_the_option_offers_the_languages_of_the_catalogue():
     assert {lang.value for lang in Lang} == set(LANGUAGES)
+
+
+def test_a_key_that_stands_twice_is_an_error(tmp_path, monkeypatch):
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text('["twice"]\nzh = "两次"\nen = "twice"\n', encoding="utf-8")
+    monkeypatch.setattr(messages, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(ValueError, match=r"twice stands twice, .* b\.toml"):
+        entries.__wrapped__()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -194,3 +195,24 @@ def test_hostile_names_come_out_unharmed(run, short, edit, name):
     assert done.code == 3
     shown = name.replace("\t", "\\t")
     assert f"place {shown} (township:" in done.out
+
+
+def test_layers_that_share_a_quota_are_one_network(run, tiny, edit):
+    quota = (
+        '[[group_quotas]]\nlayers = ["units-townships", "hospitals"]\nside = "provider"\n'
+        'by = "party"\nmax = 9\n\n[[locks]]'
+    )
+    edit(tiny / "policy.toml", "[[locks]]", quota)
+    assert "all 1 separate networks" in run("plan", tiny).out
+
+
+def test_a_table_that_is_hardly_synthetic_is_not_called_real(run, tiny, plan):
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    record["data"]["needs"] |= {"num_rows": 900, "synthetic_share": 1 / 900}
+    record["data"]["places"] |= {"num_rows": 900, "synthetic_share": 899 / 900}
+    record["data"]["leads"] |= {"synthetic_share": 0.0}
+    (plan / "plan.json").write_text(json.dumps(record), encoding="utf-8")
+    out = run("show", plan).out
+    assert "needs <1% of 900" in out
+    assert "places >99% of 900" in out
+    assert "leads 0% of 3" in out

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+from fixtures import path
+
 JIEDUI = [sys.executable, "-m", "api.cli"]
 
 
@@ -49,3 +51,19 @@ def test_a_reader_that_goes_away_is_no_error_to_look_at(tiny):
 def test_the_plan_does_not_depend_on_the_seed_of_hashes(tiny):
     plans = [_run("plan", tiny, "--json", PYTHONHASHSEED=seed) for seed in ("0", "1")]
     assert len({json.loads(plan.stdout)["plan_id"] for plan in plans}) == 1
+
+
+def test_the_whole_of_bijie_is_planned_written_and_verified(tmp_path):
+    done = _run("plan", path("bijie"), "--json", "--out", tmp_path / "plan")
+    assert done.returncode == 0
+    plan = json.loads(done.stdout)
+    assert plan["value"]["unmet"] == plan["value"]["idle"] == 0
+    assert plan["certificate"]["valid"] is True
+    assert [layer["name"] for layer in plan["layers"]] == [
+        "units-townships", "firms-villages", "hospitals", "schools",
+    ]  # fmt: skip
+    verified = _run("verify", tmp_path / "plan", "--from", path("bijie"))
+    assert verified.returncode == 0, verified.stdout
+    scarce = _run("plan", path("bijie"), "--policy", path("bijie") / "scarce.toml", "--lang", "zh")
+    assert scarce.returncode == 3
+    assert "未满足的最低配额" in scarce.stdout

@@ -129,3 +129,11 @@ def test_the_hash_of_an_array_tells_type_and_shape_apart():
 def test_the_hash_of_an_array_does_not_depend_on_its_place_in_memory():
     table = np.arange(6, dtype=np.int64).reshape(2, 3)
     assert array_hash(np.asfortranarray(table)) == array_hash(table)
+
+
+def test_a_network_without_layers_is_refused():
+    arrays = {"0.potentials": np.zeros(1, dtype="<i8")}
+    hashes = {"0.potentials": array_hash(arrays["0.potentials"])}
+    record = {"layers": [], "provider_groups": [], "place_groups": [], "sha256": hashes}
+    with pytest.raises(BadRecord, match="no layers"):
+        problem_from_record(0, record, arrays)
