@@ -65,7 +65,8 @@ def compare(a: Compared, b: Compared) -> Comparison:
     Both may come from different graphs and policies; pairs are told by layer and ids.
     """
     old, new = _keys(a.pairs), _keys(b.pairs)
-    removed, added = sorted(old - new), sorted(new - old)
+    removed = [key for key in old if key not in new]
+    added = [key for key in new if key not in old]
     moved: list[Move] = []
     for side, end in (("provider", 1), ("place", 2)):
         moved += _moves(removed, added, end, side)
@@ -73,7 +74,7 @@ def compare(a: Compared, b: Compared) -> Comparison:
         removed = [key for key in removed if key not in used]
         added = [key for key in added if key not in used]
     return Comparison(
-        kept=tuple(sorted(old & new)),
+        kept=tuple(key for key in old if key in new),
         added=tuple(added),
         removed=tuple(removed),
         moved=tuple(moved),
@@ -98,9 +99,10 @@ def _moves(removed: list[PairKey], added: list[PairKey], end: int, side: str) ->
     ]
 
 
-def _keys(pairs: pd.DataFrame) -> set[PairKey]:
+def _keys(pairs: pd.DataFrame) -> dict[PairKey, None]:
+    """Return the keys of pairs, each once, in order: those of a plan are in order already."""
     columns = (pairs[c].tolist() for c in ("layer", "provider_id", "place_id"))
-    return set(zip(*columns, strict=True))
+    return dict.fromkeys(sorted(zip(*columns, strict=True)))
 
 
 def _difference(after: float | None, before: float | None) -> float | None:
