@@ -17,7 +17,7 @@ def machine() -> dict[str, str]:
         "processor": _processor(),
         "cores": str(os.cpu_count()),
         "system": f"{platform.system()} {platform.machine()}",
-        "load at the start": load,
+        "load at the start (other work beside it)": load,
         "Python": platform.python_version(),
         **{package: version(package) for package in PACKAGES},
     }

@@ -44,8 +44,8 @@ def results(about: dict[str, str], found: list[Bar], seconds: dict[str, float]) 
     return f"""\
 # Results
 
-Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}. Times are medians of {NUM_ROUNDS} runs that
-take turns with whatever they are compared with; read ratios, not seconds.
+Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}. Times are medians of {NUM_ROUNDS} runs
+that take turns with whatever they are compared with; read ratios, not seconds.
 
 ## Machine and versions
 
@@ -53,8 +53,8 @@ take turns with whatever they are compared with; read ratios, not seconds.
 
 ## Bars
 
-508 firms × 551 villages of Bijie ({BIG}); *bare OR-Tools* = arrays ready in its own types: add
-arcs, set supplies, solve, read flows.
+508 firms × 551 villages of Bijie ({BIG}); *bare OR-Tools* = arrays ready in its own types:
+add arcs, set supplies, solve, read flows.
 
 {bar_table(found)}
 

@@ -34,10 +34,16 @@ Row = Sequence[str]
 def bar_table(bars: Sequence[Bar]) -> str:
     """Return the bars with what was measured."""
     rows = [
-        (bar.name, f"{bar.measured:.2f} {bar.unit}", f"≤ {bar.most:g} {bar.unit}", bar.verdict)
+        (
+            bar.name,
+            f"{bar.measured:.2f} {bar.unit}",
+            f"≤ {bar.most:g} {bar.unit}",
+            bar.verdict,
+            bar.remark,
+        )
         for bar in bars
     ]
-    return markdown(("bar", "measured", "limit", ""), rows)
+    return markdown(("bar", "measured", "limit", "verdict", "remark"), rows)
 
 
 def stage_seconds(prepared: Prepared) -> dict[str, float]:

@@ -68,11 +68,12 @@ def test_bar_that_is_missed_says_by_how_much():
 
 def test_bars_are_ratios_to_bare_ortools(monkeypatch):
     monkeypatch.setattr(bars_module, "peak_mb", lambda: 200.0)
-    monkeypatch.setattr(bars_module, "cold_seconds", lambda: 5.0)
+    monkeypatch.setattr(bars_module, "cold_seconds", lambda: (5.0, 3.0))
     seconds = {"whole": 3.0, "bare": 2.0, "certificate": 0.1, "potentials and certificate": 0.5}
     found = bars_module.bars(seconds)
     assert [bar.measured for bar in found] == [1.5, 0.05, 0.25, 200.0, 5.0]
     assert [bar.is_met for bar in found] == [True, True, True, True, False]
+    assert found[-1].remark == "3.00 s of processor time"
 
 
 def test_peak_of_a_process_with_numpy_and_pandas_is_tens_of_megabytes():
@@ -86,7 +87,7 @@ def test_page_of_results_holds_bars_stages_peers_sweeps_and_quality(monkeypatch)
     seconds = {"network": 0.002, "whole": 0.008}
     page = run.results({"cores": "2"}, [Bar("x", 1.0, 2.0, "×")], seconds)
     assert "| cores | 2 |" in page
-    assert "| x | 1.00 × | ≤ 2 × | met |" in page
+    assert "| x | 1.00 × | ≤ 2 × | met |  |" in page
     assert "| network | 2.0 | 0.25 |" in page
     assert "| tiny | 0 · 0 · 10,500 | 0 · 0 · 0 |" in page
 
