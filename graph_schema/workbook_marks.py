@@ -21,7 +21,13 @@ from openpyxl.utils import get_column_letter
 
 from .workbook_limits import MAX_ROW, Limits, Refused
 from .workbook_package import look_through
-from .workbook_titles import PROBLEMS, columns_by_title, header_position, table_of_title
+from .workbook_titles import (
+    PROBLEMS,
+    columns_by_title,
+    header_position,
+    plain_title,
+    table_of_title,
+)
 
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 """Colour of a marked cell, by severity."""
@@ -90,8 +96,7 @@ def _sheets(book: Any) -> _Sheets:
         columns: dict[str, int] = {}
         for number, text in enumerate(texts[position], start=1):
             if text is not None:
-                title = "".join(str(text).casefold().split())
-                columns.setdefault(known.get(title, str(text).strip()), number)
+                columns.setdefault(known.get(plain_title(text), str(text).strip()), number)
         found[table.name] = (sheet, columns, rows[position][0].row)
     return found
 

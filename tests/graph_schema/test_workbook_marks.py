@@ -12,6 +12,7 @@ from graph_schema.workbook import load_workbook
 from graph_schema.workbook_limits import Refused
 from graph_schema.workbook_marking import mark_errors
 from graph_schema.workbook_marks import FILLS
+from graph_schema.workbook_template import write_template
 
 from .workbooks import EN, HEADER, PARTY, ZH, sound_graph, write_rows, write_sheet
 from .world import sound_rows
@@ -199,3 +200,19 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path):
     with pytest.raises(Refused, match="not_a_workbook"):
         mark_errors(tmp_path / "a.xlsx", Report(), tmp_path / "b.xlsx", EN)
     assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_marked_template_keeps_its_lists_its_locks_and_its_comments(tmp_path):
+    write_template(tmp_path / "t.xlsx", ZH, sound_graph())
+    before = openpyxl.load_workbook(tmp_path / "t.xlsx")["所需项目库"]
+    _, book = marked(tmp_path, tmp_path / "t.xlsx", ZH, sound_graph())
+    sheet = book["所需项目库"]
+
+    def rules(own):
+        return {(str(r.sqref), r.formula1) for r in own.data_validations.dataValidation}
+
+    assert rules(sheet) == rules(before)
+    assert [c.comment.text for c in sheet[1]] == [c.comment.text for c in before[1]]
+    assert sheet.protection.sheet
+    assert book["_lists"].sheet_state == "hidden"
+    assert "places_key" in book.defined_names
