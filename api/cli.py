@@ -12,7 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from .commands import candidates, check, plan, show, start, verify
+from graph_schema.store_errors import StoreError, StoreUnreachable
+
+from .commands import candidates, check, kept_plans, load, plan, show, start, verify
 from .exit_codes import BadData, ExitCode, Failure
 from .help_texts import localise
 from .messages import Language, language_of
@@ -22,7 +24,7 @@ from .screen import Screen
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _module in (start, check, plan, verify, show, candidates):
+for _module in (start, check, load, plan, verify, show, kept_plans, candidates):
     _module.register(app)
 
 
@@ -78,6 +80,9 @@ def _run(words: list[str], screen: Screen) -> int:
         return _fail(screen, failure.key, failure.code, **failure.facts)
     except BadData as bad:
         return _bad_data(screen, bad)
+    except StoreError as error:
+        code = ExitCode.UNREACHABLE if isinstance(error, StoreUnreachable) else ExitCode.ERROR
+        return _fail(screen, f"store.{error.code}", code, **error.facts)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise

@@ -140,7 +140,7 @@ def read_saved(file: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def believed(file: Path) -> Iterator[None]:
+def believed(file: Path | str) -> Iterator[None]:
     """Say of a file that it is no plan when showing it runs into what no plan holds."""
     try:
         yield

@@ -65,7 +65,7 @@ def read_inputs(
     if policy_file is None and not needs_policy and not file.exists():
         return Inputs(loaded.graph, None, loaded.report)
     try:
-        policy = read_policy(_text(file), file.name)
+        policy = read_policy_text(policy_text(file), file)
     except BadPolicy as error:
         return Inputs(loaded.graph, None, loaded.report + error.report)
     report = loaded.report
@@ -74,7 +74,12 @@ def read_inputs(
     return Inputs(loaded.graph, policy, report)
 
 
-def _text(file: Path) -> str:
+def read_policy_text(text: str, file: Path) -> Policy:
+    """Return the policy in a text that came from a file; raises `BadPolicy`."""
+    return read_policy(text, file.name)
+
+
+def policy_text(file: Path) -> str:
     """Return the text of a policy; raises `BadPolicy` when it cannot be read."""
     try:
         return file.read_text(encoding="utf-8-sig")

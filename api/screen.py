@@ -54,7 +54,7 @@ class Screen:
         self.words = Catalogue(lang)
         self.as_json = as_json
 
-    def text(self, key: str, **facts: Any) -> str:
+    def text(self, key: str, /, **facts: Any) -> str:
         """Return a sentence of the catalogue, safe to show."""
         return plain(self.words.text(key, **facts))
 
@@ -66,7 +66,7 @@ class Screen:
         """Write a table to stdout."""
         self.out.print(renderable)
 
-    def say(self, key: str, style: str = "", **facts: Any) -> None:
+    def say(self, key: str, style: str = "", /, **facts: Any) -> None:
         """Write one message to stderr."""
         self.err.print(self.styled(self.words.text(key, **facts), style), soft_wrap=True)
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from .checks import CHECKS
 from .findings import Finding
 from .graph import AssistanceGraph, digest
-from .raw_tables import RawTables, raw_tables
+from .over_base import Mode, base_frames, over_base
+from .raw_tables import RawTables
 from .report import Report
-from .schema import TABLES, table
+from .schema import TABLES
 from .tables import Loaded
 from .validate import check
 from .workbook_checks import OF_BASE, WORKBOOK_CHECKS, workbook_finding
@@ -28,13 +29,6 @@ from .workbook_references import Resolved, resolve_names
 from .workbook_sheets import SheetTables, sheet_tables
 from .workbook_titles import IDS_MADE
 from .workbook_worker import ask_worker
-
-Mode = Literal["add", "replace"]
-"""How the sheets of a workbook meet a base graph.
-
-add: a row replaces the row of the base with the same key; the other rows of the base stay.
-replace: a sheet with rows replaces its whole table; tables without such a sheet stay.
-"""
 
 _IDENTITY = ("period", "place_id", "provider_id", "sector_id", "title")
 """Cells from which an id is made where it is empty: the same row always gets the same id."""
@@ -89,13 +83,13 @@ def read_workbook(
         facts: dict[str, Any] = {"value": path.name, **refused.facts}
         why = workbook_finding(refused.code, **facts)
         return WorkbookTables(RawTables({}, findings=(why,)), {})
-    base_frames = {} if base is None else _base_frames(base)
-    resolved = resolve_names(sheets.frames, sheets.helpers, base_frames)
+    old = {} if base is None else base_frames(base)
+    resolved = resolve_names(sheets.frames, sheets.helpers, old)
     frames, made = _with_ids(resolved)
     findings = (*sheets.findings, *resolved.findings, *made)
     if base is None:
         findings = (*findings, *_absent(sheets))
-    over = _over_base(frames, base_frames, mode)
+    over = over_base(frames, old, mode)
     return WorkbookTables(RawTables(over, {}, findings, sheets.unread), resolved.emptied)
 
 
@@ -120,36 +114,6 @@ def check_workbook(read: WorkbookTables) -> Report:
         if count > report.counts[code]:
             report.count(code, severities[code], count - report.counts[code])
     return report
-
-
-def _base_frames(base: AssistanceGraph) -> dict[str, pd.DataFrame]:
-    frames = raw_tables(base).frames
-    return {name: frame.set_axis(range(-len(frame), 0)) for name, frame in frames.items()}
-
-
-def _over_base(
-    frames: Mapping[str, pd.DataFrame], base: Mapping[str, pd.DataFrame], mode: Mode
-) -> dict[str, pd.DataFrame]:
-    over = dict(base)
-    for name, frame in frames.items():
-        old = base.get(name)
-        if old is None or old.empty:
-            over[name] = frame
-        elif frame.empty:
-            continue
-        elif mode == "replace":
-            over[name] = frame
-        else:
-            over[name] = pd.concat([_others(name, old, frame), frame]).fillna("")
-    return over
-
-
-def _others(name: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the base whose key no row of the workbook has."""
-    key = list(table(name).key)
-    given = new.reindex(columns=key, fill_value="")
-    known = pd.MultiIndex.from_frame(given)
-    return old[~pd.MultiIndex.from_frame(old[key]).isin(known)]
 
 
 def _with_ids(resolved: Resolved) -> tuple[dict[str, pd.DataFrame], list[Finding]]:

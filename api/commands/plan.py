@@ -1,4 +1,4 @@
-"""``plan``: from a folder of tables to a proven plan, on screen and on disk."""
+"""``plan``: from tables, in a folder or in the store, to a proven plan on screen and on disk."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from typing import Annotated
 import typer
 
 from api.exit_codes import ExitCode
-from api.options import (
-    EncodingOption,
-    FolderArgument,
-    JsonOption,
-    LangOption,
-    PolicyOption,
-    screen_of,
-)
+from api.options import EncodingOption, JsonOption, LangOption, StoreOption, screen_of
 from api.stages import Stages
 
 
@@ -25,9 +18,11 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    folder: FolderArgument,
-    policy: PolicyOption = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="FILE|NAME")] = None,
+    store: StoreOption = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAME")] = "",
     encoding: EncodingOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -36,14 +31,15 @@ def plan(
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)
+    keeps = folder is None or store is not None
     with Stages(screen) as stage:
         with stage("read"):
             from api.plan_folder import check_target, plan_files, write_plan
-            from api.reading import read_sound
+            from api.planning import keep_plan, planning_inputs
 
             if out is not None:
                 check_target(out)
-            inputs = read_sound(folder, policy, encoding)
+            inputs = planning_inputs(folder, policy, store, encoding)
         with stage("plan"):
             from engine.plan import make_plan
 
@@ -55,10 +51,13 @@ def plan(
         with stage("record"):
             from engine.record import plan_arrays, plan_record
 
-            record = plan_record(made, others)
-        if out is not None:
+            record, arrays = plan_record(made, others), plan_arrays(made)
+        if keeps or out is not None:
             with stage("write"):
-                write_plan(out, plan_files(record, plan_arrays(made), screen.words))
+                if keeps:
+                    keep_plan(store, inputs, record, arrays, by)
+                if out is not None:
+                    write_plan(out, plan_files(record, arrays, screen.words))
     if as_json:
         screen.json({**summary_json(record), "seconds": stage.seconds})
     else:

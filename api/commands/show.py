@@ -1,15 +1,12 @@
-"""``show`` and ``compare``: look at saved plans. They read ``plan.json`` only."""
+"""``show`` and ``compare``: look at saved plans, in files or in the store."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.options import JsonOption, LangOption, screen_of
-
-PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.json")]
+from api.options import JsonOption, LangOption, PlanArgument, StoreOption, screen_of
 
 
 def register(app: typer.Typer) -> None:
@@ -18,13 +15,19 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(compare)
 
 
-def show(plan: PlanArgument, as_json: JsonOption = False, lang: LangOption = None) -> None:
+def show(
+    plan: PlanArgument,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
     """Show a saved plan; it is believed, not verified."""
-    from api.plan_folder import believed, plan_path, read_saved
+    from api.plan_folder import believed
+    from api.store_access import find_record
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)
-    record = read_saved(plan_path(plan))
+    record = find_record(plan, store)
     if as_json:
         screen.json(summary_json(record))
         return
@@ -34,17 +37,19 @@ def show(plan: PlanArgument, as_json: JsonOption = False, lang: LangOption = Non
 
 
 def compare(
-    a: Annotated[Path, typer.Argument(metavar="A")],
-    b: Annotated[Path, typer.Argument(metavar="B")],
+    a: Annotated[str, typer.Argument(metavar="A")],
+    b: Annotated[str, typer.Argument(metavar="B")],
+    store: StoreOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
     """Show what differs between two saved plans."""
     from api.comparison import comparison_json, show_comparison
-    from api.plan_folder import believed, plan_path, read_saved
+    from api.plan_folder import believed
+    from api.store_access import find_record
 
     screen = screen_of(lang, as_json)
-    old, new = (read_saved(plan_path(path)) for path in (a, b))
+    old, new = (find_record(plan, store) for plan in (a, b))
     with believed(b):
         if as_json:
             screen.json(comparison_json(old, new))

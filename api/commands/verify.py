@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from api.commands.show import PlanArgument
 from api.exit_codes import ExitCode
 from api.options import EncodingOption, JsonOption, LangOption, PolicyOption, screen_of
 from api.stages import Stages
@@ -19,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    plan: PlanArgument,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN.json")],
     source: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
     policy: PolicyOption = None,
     encoding: EncodingOption = None,

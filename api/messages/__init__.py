@@ -35,7 +35,7 @@ class Catalogue:
     def __init__(self, lang: Language) -> None:
         self.lang = lang
 
-    def text(self, key: str, **facts: Any) -> str:
+    def text(self, key: str, /, **facts: Any) -> str:
         """Return the sentence ``key`` with its facts; lists are joined as the language does.
 
         A fact that is missing shows as "?": a report must not fall over one line.

@@ -19,7 +19,7 @@ def test_exit_codes_are_what_scripts_rely_on():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["plan"], "DIR is missing."),
+        (["check"], "DIR is missing."),
         (["plan", "a", "--frobnicate"], "There is no option --frobnicate."),
         (["plan", "a", "--polic", "x"], "Did you mean --policy?"),
         (["plan", "a", "--out"], "--out"),
@@ -39,12 +39,12 @@ def test_wrong_usage_ends_with_2_and_a_hint(run, words, said):
 
 
 def test_wrong_usage_is_said_in_chinese(run):
-    done = run("plan", "--lang", "zh")
+    done = run("check", "--lang", "zh")
     assert done.err.splitlines() == ["缺少 DIR。", "用法见：jiedui plan --help"]
 
 
 def test_the_language_can_stand_anywhere(run):
-    for words in (["--lang", "zh", "plan"], ["--lang=zh", "plan"], ["plan", "--lang=zh"]):
+    for words in (["--lang", "zh", "check"], ["--lang=zh", "check"], ["check", "--lang=zh"]):
         assert "缺少 DIR。" in run(*words).err
 
 

@@ -33,7 +33,7 @@ def test_the_exit_code_reaches_the_shell(short, tmp_path):
     assert done.returncode == 3
     assert json.loads(done.stdout)["status"] == "short"
     assert _run("plan", tmp_path / "none").returncode == 4
-    assert _run("plan").returncode == 2
+    assert _run("check").returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_error_to_look_at(tiny):

@@ -1,0 +1,109 @@
+"""``plans``, ``adopt``, ``next-period``, ``history``: the plans of a store and the yearly cycle."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.exit_codes import Failure
+from api.options import JsonOption, LangOption, PlanArgument, StoreOption, screen_of
+
+PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME")]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    app.command("plans")(plans)
+    app.command("adopt")(adopt)
+    app.command("next-period")(next_period)
+    app.command("history")(history)
+
+
+def plans(
+    period: PeriodOption = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """List the plans that the store keeps, the latest first."""
+    from api.kept_plans import plans_json, show_plans
+    from api.store_access import opened
+
+    screen = screen_of(lang, as_json)
+    with opened(store) as kept:
+        found = kept.plans(period=period)
+        adopted = {p: kept.adopted(p) for p in {plan.period for plan in found}}
+    in_force = {adoption.plan_id for adoption in adopted.values() if adoption is not None}
+    if as_json:
+        screen.json(plans_json(found, in_force))
+    else:
+        show_plans(found, in_force, screen)
+
+
+def adopt(
+    plan: PlanArgument,
+    by: ByOption = "",
+    reason: ReasonOption = "",
+    expected: Annotated[str | None, typer.Option("--expected", metavar="PLAN|none")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Adopt a plan for its period, in place of the one named by --expected (none = the first)."""
+    from api.store_access import opened
+
+    screen = screen_of(lang, as_json)
+    with opened(store) as kept:
+        record = kept.load_plan(plan)
+        current = kept.adopted(record.period)
+        if expected is None and current is not None and current.plan_id != record.plan_id:
+            raise Failure("failure.adopted_already", period=record.period, plan_id=current.plan_id)
+        seen = None if expected in (None, "none") else kept.load_plan(expected).plan_id
+        done = kept.adopt_plan(record.plan_id, record.period, expected=seen, by=by, reason=reason)
+    if as_json:
+        screen.json(vars(done))
+    else:
+        screen.line(screen.text("adopt.done", plan_id=done.plan_id, period=done.period), "green")
+
+
+def next_period(
+    period: Annotated[str, typer.Argument(metavar="PERIOD")],
+    after: Annotated[str | None, typer.Option("--after", metavar="PERIOD")] = None,
+    carry: Annotated[bool, typer.Option("--carry", show_default=False)] = False,
+    by: ByOption = "",
+    reason: ReasonOption = "",
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Begin a period: what was adopted for the one before stands in it."""
+    from api.next_period import begin, begun_json, show_begun
+
+    screen = screen_of(lang, as_json)
+    begun = begin(store, period, after, carry=carry, by=by, reason=reason)
+    if as_json:
+        screen.json(begun_json(begun))
+    else:
+        show_begun(begun, screen)
+
+
+def history(
+    subject: Annotated[str | None, typer.Argument(metavar="ID|PERIOD")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Tell what became of an entity, what was adopted for a period, or all that was done."""
+    from api.kept_plans import history_rows, show_history
+    from api.store_access import opened
+
+    screen = screen_of(lang, as_json)
+    with opened(store) as kept:
+        rows = history_rows(kept, subject)
+    if as_json:
+        screen.json(rows)
+    else:
+        show_history(rows, screen)

@@ -1,0 +1,105 @@
+"""The store that a command works on: its URL, opened, and plans in and out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from graph_schema.store_records import PlanRecord
+
+from .plan_folder import plan_path, read_saved
+from .plan_json import read_record, record_text
+from .proof_file import proof_bytes
+
+if TYPE_CHECKING:
+    from graph_schema.store import GraphStore
+
+VARIABLE = "JIEDUI_STORE"
+"""Environment variable that names the store where no option does."""
+
+DEFAULT = "jiedui.sqlite"
+"""Store where neither option nor variable names one: a file in the current folder."""
+
+
+def store_url(given: str | None) -> str:
+    """Return the URL of the store: the option, else the variable, else the default file."""
+    return given or os.environ.get(VARIABLE) or DEFAULT
+
+
+def opened(given: str | None, *, create: bool = False) -> GraphStore:
+    """Return the store that a command works on, to be used in a ``with``.
+
+    Parameters
+    ----------
+    given
+        Value of ``--store``.
+    create
+        Whether a store that is not there yet is made.
+    """
+    from graph_schema.store import open_store
+
+    return open_store(store_url(given), create=create)
+
+
+def plan_to_keep(
+    record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], base_graph_hash: str = ""
+) -> PlanRecord:
+    """Return a plan as a store keeps it: its listing, its pairs, and the bytes of its files."""
+    import pandas as pd
+
+    provenance, value = record["provenance"], record["value"]
+    columns = ["layer", "provider_id", "place_id", "cost_points", "standing", "locked", "waived"]
+    return PlanRecord(
+        plan_id=record["plan_id"],
+        graph_hash=provenance["graph_hash"],
+        base_graph_hash=base_graph_hash,
+        policy_hash=provenance["policy_hash"],
+        scenario_hash=provenance["scenario_hash"],
+        period=record["policy"]["period"],
+        status=record["status"],
+        unmet=value["unmet"],
+        idle=value["idle"],
+        cost_points=value["cost_points"],
+        certificate_kind=record["certificate"]["kind"],
+        pairs=pd.DataFrame([[pair[c] for c in columns] for pair in record["pairs"]],
+                           columns=columns),
+        document=record_text(record).encode(),
+        proof=proof_bytes(arrays),
+    )  # fmt: skip
+
+
+def find_record(plan: str, store: str | None) -> dict[str, Any]:
+    """Return a plan by what a person calls it: a file or folder, a plan id, or how one begins.
+
+    Raises
+    ------
+    Failure
+        When a file is meant and there is none, or it is no plan.
+    NotInStore
+        When the store has no such plan.
+    """
+    if Path(plan).exists() or Path(plan).suffix or os.sep in plan:
+        return read_saved(plan_path(Path(plan)))
+    with opened(store) as kept:
+        return read_record(kept.load_plan(plan).document)
+
+
+@contextmanager
+def opened_if_there(given: str | None) -> Iterator[GraphStore | None]:
+    """Open the store, or give None when there is none yet."""
+    from graph_schema.store_errors import StoreUnreachable
+
+    try:
+        kept = opened(given)
+    except StoreUnreachable as error:
+        if error.code not in ("no_store", "no_folder"):
+            raise
+        yield None
+        return
+    with kept:
+        yield kept
