@@ -40,7 +40,7 @@ def test_wrong_usage_ends_with_2_and_a_hint(run, words, said):
 
 def test_wrong_usage_is_said_in_chinese(run):
     done = run("check", "--lang", "zh")
-    assert done.err.splitlines() == ["缺少 DIR。", "用法见：jiedui plan --help"]
+    assert done.err.splitlines() == ["缺少 DIR。", "用法见：jiedui check --help"]
 
 
 def test_the_language_can_stand_anywhere(run):
