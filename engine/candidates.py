@@ -127,7 +127,8 @@ def cost_points(values: FloatArray | BoolArray, scale: int) -> NDArray[np.int32]
     >>> cost_points(np.array([0.25, 0.0005, 1.0]), 1000).tolist()
     [250, 0, 1000]
     """
-    return np.rint(values * scale).astype(np.int32)
+    points = values * float(scale)
+    return np.rint(points, out=points).astype(np.int32)
 
 
 def refusing_rules(mask: int) -> tuple[str, ...]:

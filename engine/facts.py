@@ -184,13 +184,21 @@ class GraphFacts:
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
         number = {id_: row for row, (id_, kind) in enumerate(row_cells(entities, "id", "kind"))
                   if kind in kinds}  # fmt: skip
-        limits = ["min", "max", "priority"]
-        rows = self.graph.table("participants")[["layer", "side", "entity_id", *limits]]
-        rows = rows[(rows["layer"] == layer.name) & (rows["side"] == side)]
+        participants = self.graph.table("participants")[["entity_id", "min", "max", "priority"]]
+        rows = participants.iloc[self._participants.get((layer.name, side), [])]
         rows = rows[np.array([i in number for i in rows["entity_id"].tolist()], dtype=bool)]
         # Participants are sorted by id, so what is taken in their order is canonical.
         own = entities.iloc[[number[id_] for id_ in rows["entity_id"].tolist()]]
-        return own.reset_index(drop=True).assign(**{name: rows[name].array for name in limits})
+        limits = {name: rows[name].array for name in ("min", "max", "priority")}
+        return own.reset_index(drop=True).assign(**limits)
+
+    @cached_property
+    def _participants(self) -> dict[tuple[str, str], list[int]]:
+        """Layer and side to their rows of the participants, ascending."""
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row, key in enumerate(row_cells(self.graph.table("participants"), "layer", "side")):
+            numbers[key].append(row)
+        return dict(numbers)
 
     def _profile(self, place_id: str) -> tuple[FloatArray, FloatArray]:
         for ancestor in self.tree.line(place_id):
@@ -229,12 +237,10 @@ class GraphFacts:
         )
 
     def _km(self, providers: pd.DataFrame, counties: tuple[str, ...]) -> FloatArray:
-        ids, kinds, lons, lats = (self.graph.table("places")[c].tolist()
-                                  for c in ("id", "kind", "lon", "lat"))  # fmt: skip
+        places = self.graph.table("places")
         seats = {
-            i: (lon, lat)
-            for i, kind, lon, lat in zip(ids, kinds, lons, lats, strict=True)
-            if kind == "county"
+            id_: (lon, lat)
+            for id_, lon, lat in row_cells(places[places["kind"] == "county"], "id", "lon", "lat")
         }
         unknown = (np.nan, np.nan)
         ends = sorted(set(counties))

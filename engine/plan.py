@@ -172,9 +172,10 @@ def _plan(
     per_problem = [
         (proof.problem, [chosen[name] for name in proof.problem.layer_names]) for proof in proofs
     ]
-    pairs = pd.concat([_pairs(c, chosen[c.layer.name], policy) for c in candidates],
+    # Inside a layer pairs come sorted: rows and columns of candidates are in order of ids.
+    ordered = sorted(candidates, key=lambda own: own.layer.name)
+    pairs = pd.concat([_pairs(c, chosen[c.layer.name], policy) for c in ordered],
                       ignore_index=True)  # fmt: skip
-    pairs = pairs.sort_values(["layer", "provider_id", "place_id"], ignore_index=True)
     layers = [layer for proof in proofs for layer in proof.problem.layers]
     valid = all(proof.valid for proof in proofs)
     return Plan(

@@ -199,8 +199,9 @@ def _cheapest_on(
 def _part(network: FlowNetwork, free: BoolArray, flows: IntArray) -> FlowNetwork:
     """Return the network of the free arcs; the flow of the others has become supply."""
     supplies = network.supplies.copy()
-    np.subtract.at(supplies, network.tails[~free], flows[~free])
-    np.add.at(supplies, network.heads[~free], flows[~free])
+    fixed = np.flatnonzero(~free & (flows != 0))
+    np.subtract.at(supplies, network.tails[fixed], flows[fixed])
+    np.add.at(supplies, network.heads[fixed], flows[fixed])
     return FlowNetwork(network.tails[free], network.heads[free], network.capacities[free],
                        network.costs[free], supplies)  # fmt: skip
 
