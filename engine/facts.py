@@ -116,7 +116,8 @@ class GraphFacts:
     def supply_of(self) -> dict[str, FloatArray]:
         """Provider id to its offered amount per sector (K,), barred sectors left out."""
         rows = self.graph.table("capabilities")
-        rows = rows[(rows["status"] == "offered") & (rows["period"] == self.policy.period)]
+        counts = (rows["status"] == "offered") & (rows["period"] == self.policy.period)
+        rows = rows[["provider_id", "sector_id", "amount"]][counts]
         providers = self.graph.table("providers")
         barred = {provider: split_list(cell)
                   for provider, cell in row_cells(providers, "id", "barred_sectors")}  # fmt: skip

@@ -187,11 +187,14 @@ def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> IntA
         provider0 = first.providers + problem.first_provider[i]
         place0 = first.places + problem.first_place[i]
         free = np.flatnonzero(layer.allowed & ~layer.locked_in)
-        rows, columns = np.divmod(free, max(layer.shape[1], 1))
-        arcs.add(provider0 + rows, place0 + columns, 1, points=layer.costs.ravel()[free])
+        tails, heads = np.divmod(free, max(layer.shape[1], 1))
+        tails += provider0
+        heads += place0
+        arcs.add(tails, heads, 1, points=layer.costs.ravel()[free])
         rows, columns = np.nonzero(layer.locked_in)
         arcs.move(provider0 + rows, place0 + columns, np.ones(len(rows), dtype=np.int64))
-        positions.append(offset + free)
+        free += offset
+        positions.append(free)
         offset += layer.locked_in.size
     return np.concatenate(positions)
 
