@@ -67,7 +67,7 @@ def figures(columns: Mapping[str, Mapping[str, Any]], screen: Screen) -> Table:
 def number(value: float) -> str:
     """Return a count or a mean of counts, thousands set off.
 
-    >>> number(2381626), number(115.55)
+    >>> number(2381626), number(115.64)
     ('2,381,626', '115.6')
     """
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"

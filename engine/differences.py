@@ -17,8 +17,8 @@ class Difference(NamedTuple):
 def differences(claimed: Any, expected: Any, path: str = "") -> Iterator[Difference]:
     """Yield every place in which two JSON values differ; 1, 1.0 and true are different.
 
-    >>> [d.path for d in differences({"a": [1, 2]}, {"a": [1, 2.0], "b": 3})]
-    ['a.1', 'b']
+    >>> [d.path for d in differences({"a": [1, 2], "c": 4}, {"a": [1, 2.0], "b": 3})]
+    ['a.1', 'b', 'c']
     """
     if isinstance(claimed, dict) and isinstance(expected, dict):
         for key in [*expected, *(key for key in claimed if key not in expected)]:

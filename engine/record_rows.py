@@ -16,6 +16,13 @@ from .value import Excess, Shortfall, Value
 FORMAT = "jiedui-plan-1"
 """What a saved plan begins with: the way of saving."""
 
+KEYS = (
+    "format", "plan_id", "status", "num_unmet", "num_places_short", "certificate", "value",
+    "layers", "shortfalls", "excesses", "kpis", "baselines", "data", "provenance", "policy",
+    "pairs", "extra_costs", "networks",
+)  # fmt: skip
+"""What a saved plan holds; more, or less, is no plan."""
+
 Row = dict[str, Any]
 
 

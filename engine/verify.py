@@ -26,6 +26,7 @@ from .policy import BadPolicy, policy_from
 from .problem import LayerProblem, PairingProblem
 from .record_rows import (
     FORMAT,
+    KEYS,
     Row,
     excess_row,
     gap_summary,
@@ -72,6 +73,8 @@ def verify_proof(record: Any, arrays: Arrays) -> tuple[Doubt, ...]:
 def _doubts(record: Row, arrays: Arrays) -> Iterator[Doubt]:
     if record["format"] != FORMAT:
         raise BadRecord(f"format {record['format']!r}, not {FORMAT}")
+    if set(record) != set(KEYS):
+        raise BadRecord(f"{', '.join(sorted(set(record) ^ set(KEYS)))} missing or too many")
     value, found = Value(), _Found()
     for number, saved in enumerate(record["networks"]):
         problem = problem_from_record(number, saved, arrays)

@@ -95,6 +95,7 @@ def test_any_name_comes_back_from_a_csv(name):
         (["a/b\\c"], ["a_b_c.csv"]),
         (["...", "."], ["_.csv", "_-2.csv"]),
         (["Units", "units"], ["Units.csv", "units-2.csv"]),  # one file on some systems
+        (["units", "Units"], ["units.csv", "Units-2.csv"]),
     ],
 )
 def test_layers_become_names_of_files(layers, names):

@@ -54,6 +54,16 @@ def test_messages_go_to_stderr(capsys):
     assert (done.out, done.err) == ("", "用法见：jiedui --help\n")
 
 
+def test_what_is_said_on_stderr_never_acts_on_a_terminal(capsys):
+    Screen("en").say("usage.hint", command="\x1b[2J[bold]")
+    assert capsys.readouterr().err == "See \\x1b[2J[bold] --help\n"
+
+
+def test_cells_of_a_table_are_not_interpreted(capsys):
+    Screen("en").show("[bold]x[/bold] :smile:")
+    assert capsys.readouterr().out == "[bold]x[/bold] :smile:\n"
+
+
 def test_json_that_is_no_json_is_refused():
     with pytest.raises(ValueError, match="JSON"):
         Screen("en").json({"x": float("nan")})

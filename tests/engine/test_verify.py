@@ -313,6 +313,15 @@ def _lists(value, path=()):
             yield from _lists(item, (*path, key))
 
 
+def _dicts(value, path=()):
+    if isinstance(value, dict):
+        yield path
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from _dicts(item, (*path, key))
+
+
 def _changed(value):
     if isinstance(value, bool):
         return not value
@@ -357,6 +366,25 @@ def test_no_list_of_a_record_can_lose_or_repeat_an_item_unseen(saved):
     assert set(unseen) <= {
         "policy.layers.*.provider_kinds", "policy.layers.*.place_kinds", "policy.locks",
     }  # fmt: skip
+
+
+def test_nothing_can_be_added_to_a_record_unseen(saved):
+    unseen, text = [], json.dumps(saved.record)
+    for path in list(_dicts(saved.record)):
+        record = json.loads(text)
+        _at(record, path)["more"] = "more"
+        if not _doubtful(record, saved.arrays, saved):
+            unseen.append(_name(path))
+    assert set(unseen) <= {"provenance"}  # more about who made the plan decides nothing
+
+
+def test_nothing_can_be_taken_from_a_record_unseen(saved):
+    text = json.dumps(saved.record)
+    for key in saved.record:
+        record = json.loads(text)
+        del record[key]
+        [doubt] = verify_proof(record, saved.arrays)
+        assert doubt.key == "verify.not_a_plan"
 
 
 def test_no_cost_refusal_or_standing_pair_can_be_changed_unseen(saved):
