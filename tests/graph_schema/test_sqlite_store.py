@@ -144,8 +144,8 @@ class TestSmallChanges:
                  if (more := self.count(kept, table) - before[table])}  # fmt: skip
         # Four places stood in one span; the second has left it: three spans. Its other state has
         # the relationship to the prefecture, too.
-        assert added == {"rows": 1, "relationships": 1, "versions": 1, "spans": 3, "graphs": 1, "graph_tables": 9,
-                         "audit": 1}  # fmt: skip
+        assert added == {"rows": 1, "relationships": 1, "versions": 1, "spans": 3, "graphs": 1,
+                         "graph_tables": 9, "audit": 1}  # fmt: skip
 
     def test_a_new_entity_brings_its_node_and_its_relationships(self, kept):
         nodes, relationships = self.count(kept, "nodes"), self.count(kept, "relationships")
