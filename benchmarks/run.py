@@ -17,6 +17,8 @@ from .machine import machine
 from .measure import NUM_ROUNDS
 from .stages import Prepared
 from .tables import (
+    BAR_ROUNDS,
+    bar_seconds,
     bar_table,
     markdown,
     peer_table,
@@ -32,10 +34,10 @@ RESULTS = Path(__file__).with_name("results.md")
 def main() -> int:
     """Measure, write, and say whether every bar is met."""
     about = machine()
-    seconds = stage_seconds(Prepared(INSTANCES[BIG], path("bijie")))
-    found = bars(seconds)
+    big = Prepared(INSTANCES[BIG], path("bijie"))
+    found = bars(bar_seconds(big))
     print(bar_table(found), flush=True)
-    RESULTS.write_text(results(about, found, seconds), encoding="utf-8")
+    RESULTS.write_text(results(about, found, stage_seconds(big)), encoding="utf-8")
     return 0 if all(bar.is_met for bar in found) else 1
 
 
@@ -54,7 +56,7 @@ that take turns with whatever they are compared with; read ratios, not seconds.
 ## Bars
 
 508 firms × 551 villages of Bijie ({BIG}); *bare OR-Tools* = arrays ready in its own types:
-add arcs, set supplies, solve, read flows.
+add arcs, set supplies, solve, read flows. Medians of {BAR_ROUNDS} rounds.
 
 {bar_table(found)}
 
