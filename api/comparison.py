@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from engine.compare import Compared, Comparison, PairKey, compare
+from engine.compare import Compared, Comparison, compare
+from engine.pair_keys import PairKey
 from engine.value import Value
 
 from .screen import Screen

@@ -86,8 +86,7 @@ def place_of(problem: Problem, screen: Screen) -> str:
 
 def sentence(problem: Problem, screen: Screen) -> str:
     """Return what is wrong, as a sentence."""
-    own = f"problem.{problem.table}.{problem.code}"
-    key = own if screen.words.has(own) else f"problem.{problem.code}"
+    key = f"problem.{problem.code}"
     return screen.text(key, **_facts(problem, screen))
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .pair_keys import PairKey, pair_keys
 from .value import Value
-
-PairKey = tuple[str, str, str]
-"""(layer, provider id, place id)."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,7 @@ def _moves(removed: list[PairKey], added: list[PairKey], end: int, side: str) ->
 
 def _keys(pairs: pd.DataFrame) -> dict[PairKey, None]:
     """Return the keys of pairs, each once, in order: those of a plan are in order already."""
-    columns = (pairs[c].tolist() for c in ("layer", "provider_id", "place_id"))
-    return dict.fromkeys(sorted(zip(*columns, strict=True)))
+    return dict.fromkeys(sorted(pair_keys(pairs)))
 
 
 def _difference(after: float | None, before: float | None) -> float | None:

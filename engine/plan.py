@@ -12,19 +12,18 @@ import numpy as np
 import pandas as pd
 
 from graph_schema.arrays import BoolArray, IntArray
-from graph_schema.graph import AssistanceGraph, digest
+from graph_schema.graph import AssistanceGraph
 
 from .candidates import LayerCandidates, list_candidates, refusing_rules
 from .network import PairingNetwork, build_network, chosen_pairs
+from .pair_keys import pair_keys
+from .plan_id import plan_id
 from .policy import Policy
 from .problem import LayerProblem, PairingProblem, pairing_problems
 from .rules import SOFT_RULES
 from .solve import FlowNetwork, FlowSolution, solve
 from .ties import tie_costs
 from .value import Excess, Shortfall, Value, excesses, extra_costs, shortfalls, value_of
-
-ID_VERSION = "plan1"
-"""Prefix of every plan id: the way of hashing."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ def _plan(
         graph=graph,
         policy=policy,
         scenario_hash=scenario_hash,
-        plan_id=plan_id(graph.content_hash, policy.content_hash, scenario_hash, pairs),
+        plan_id=plan_id(graph.content_hash, policy.content_hash, scenario_hash, pair_keys(pairs)),
         pairs=pairs,
         extra_costs=pd.concat([_extra_costs(layer, chosen[layer.name]) for layer in layers],
                               ignore_index=True),
@@ -192,16 +191,6 @@ def _plan(
         certificate=Certificate("optimal" if valid else "none", valid),
         proofs=proofs,
     )  # fmt: skip
-
-
-def plan_id(graph_hash: str, policy_hash: str, scenario_hash: str, pairs: pd.DataFrame) -> str:
-    """Return the id of a plan: a hash of what went in and of the pairs that came out.
-
-    Only the columns layer, provider_id and place_id count, in any row order.
-    """
-    keys = sorted(zip(*(pairs[c].tolist() for c in ("layer", "provider_id", "place_id")),
-                      strict=True))  # fmt: skip
-    return f"{ID_VERSION}-{digest([graph_hash, policy_hash, scenario_hash, keys])}"
 
 
 def _pairs(candidates: LayerCandidates, chosen: BoolArray, policy: Policy) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from graph_schema.graph import digest
 
-from .compare import PairKey
+from .pair_keys import PairKey
 
 ID_VERSION = "plan1"
 """Prefix of every plan id: the way of hashing."""

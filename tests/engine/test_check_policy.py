@@ -92,13 +92,13 @@ def test_group_quota_over_layers_must_name_layers_that_are_there():
     ],
 )  # fmt: skip
 def test_least_above_most_is_an_error(layer, column):
-    assert ("min_above_max", "error", column, "") in found(policy(layer))
+    assert ("quota_min_above_max", "error", column, "") in found(policy(layer))
 
 
 def test_least_of_a_single_key_above_the_quotas_most_is_an_error():
     quota = {"side": "place", "by": "county", "max": 1, "keys": {"c1": {"min": 2}}}
     own = policy({"group_quotas": [quota]})
-    assert found(own) == [("min_above_max", "error", "layers.L.group_quotas.0.c1", "")]
+    assert found(own) == [("quota_min_above_max", "error", "layers.L.group_quotas.0.c1", "")]
     assert facts(own) == {"min": 2, "max": 1}
 
 
@@ -255,5 +255,5 @@ def test_all_errors_come_at_once_and_stop_the_later_checks():
         period="2027",
     )
     assert {code for code, *_ in found(own)} == {
-        "unknown_name", "min_above_max", "extra_cost_falls", "lock_unknown_end",
+        "unknown_name", "quota_min_above_max", "extra_cost_falls", "lock_unknown_end",
     }  # fmt: skip

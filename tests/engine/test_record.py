@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from engine.plan import plan_id as id_of_plan
 from engine.plan_id import plan_id
 
 from .saved_plans import STRAINED, save
@@ -110,10 +109,3 @@ def test_the_id_of_a_plan_does_not_depend_on_the_order_of_its_pairs(tiny):
     hashes = said["graph_hash"], said["policy_hash"], ""
     assert plan_id(*hashes, pairs) == plan_id(*hashes, pairs[::-1]) == tiny.record["plan_id"]
     assert plan_id(*hashes, pairs[1:]) != tiny.record["plan_id"]
-
-
-def test_both_ways_to_the_id_of_a_plan_agree(tiny):
-    assert (
-        id_of_plan(tiny.graph.content_hash, tiny.policy.content_hash, "", tiny.plan.pairs)
-        == (tiny.record["plan_id"])
-    )
