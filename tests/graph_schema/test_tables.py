@@ -250,7 +250,7 @@ HOSTILE = st.text(
 ).filter(lambda text: text.strip())  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(HOSTILE, min_size=1, max_size=4), st.sampled_from(["en", "zh"]))
 def test_hostile_texts_come_back_as_they_were(tmp_path_factory, texts, lang):
     parties = pd.DataFrame(
@@ -266,7 +266,7 @@ def test_hostile_texts_come_back_as_they_were(tmp_path_factory, texts, lang):
     assert again.content_hash == graph.content_hash
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_the_order_of_rows_and_columns_does_not_change_the_hash(tmp_path_factory, data):
     rows = sound_rows()

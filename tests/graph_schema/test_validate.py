@@ -437,7 +437,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_the_checks_let_through_makes_a_graph_and_a_network(data):
     rows = sound_rows()
