@@ -61,9 +61,30 @@ class Prices:
             let_go = self.distances[rows.start + holders, rows] - costs[holders, columns][:, None]
             np.minimum.at(back, columns, let_go)
         prices = costs + _capped(back).T
-        for row, column in zip(*np.nonzero(residual.chosen[number]), strict=True):
-            prices[row, column] = self._firmness(number, int(row), int(column))
+        self._write_firmness(number, prices)
         return _capped(prices)
+
+    def _write_firmness(self, number: int, prices: IntArray) -> None:
+        """Write the firmness of every chosen pair into the prices of a layer."""
+        residual = self.residual
+        n = residual.problem.layers[number].shape[0]
+        rows, columns = np.nonzero(residual.chosen[number])
+        plain = ~(
+            residual.passed("provider")[residual.problem.first_provider[number] + rows]
+            | residual.passed("place")[residual.problem.first_place[number] + columns]
+        )
+        for row, column in zip(rows[~plain].tolist(), columns[~plain].tolist(), strict=True):
+            prices[row, column] = self._firmness(number, row, column)
+        rows, columns = rows[plain], columns[plain]
+        first = residual.provider_node(number, 0)
+        places = residual.place_number(number, 0) + columns
+        reached = self.distances[first + rows]
+        fewer = reached[np.arange(len(rows)), residual.place_parents[places]]
+        ways = (reached[:, first : first + n] + residual.entering[number].T[columns]).min(
+            axis=1, initial=NO_WAY
+        )
+        ways = _capped(np.minimum(ways, fewer + residual.down[places]))
+        prices[rows, columns] = ways - residual.problem.layers[number].costs[rows, columns]
 
     def row(self, number: int, row: int) -> IntArray:
         """Return (m,) prices of one provider's pairs, without the table of all distances."""

@@ -157,6 +157,18 @@ class Residual:
                 out = (0 if number == ROOT else first + number, gone)
         return out
 
+    def passed(self, side: Side) -> BoolArray:
+        """Whether locks have pushed a participant, or any group around it, past its maximum."""
+        problem = self.problem
+        is_place = side == "place"
+        locked = locked_per_place(problem) if is_place else locked_per_provider(problem)
+        passed: BoolArray = locked > problem.concatenated(f"{side}_max")
+        for group in problem.place_groups if is_place else problem.provider_groups:
+            members = list(group.members)
+            if group.maximum is not None and locked[members].sum() > group.maximum:
+                passed[members] = True
+        return passed
+
     def provider_node(self, layer: int, row: int) -> int:
         """Return the node of a provider given by its layer's number and its row."""
         return self.first_provider + self.problem.first_provider[layer] + row
