@@ -10,20 +10,23 @@ import hashlib
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .cells import plain_values
+from .cells import empty_column, plain_values
 from .graph import AssistanceGraph
 from .schema import DERIVED_LABELS, RELATIONSHIPS, TABLES
 from .schema_types import Column, Table
 
 _HASH_SIZE = 16
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_BREAK = "\x00"
+"""Stands between the cells of an encoded column: JSON writes it as an escape inside a cell."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(_BREAK, ":"), allow_nan=False).encode
 
 _INSERT_ROW = """
     INSERT INTO rows (row_id, table_name, node_id, properties, hash) VALUES (?, ?, ?, ?, ?)"""
@@ -32,9 +35,6 @@ _INSERT_RELATIONSHIP = """
     INSERT INTO relationships (row_id, type, start_node, end_node) VALUES (?, ?, ?, ?)"""
 
 _SIDE_LABELS = {"provider": "Provider", "place": "Place"}
-
-Cells = dict[str, Any]
-"""Column name to value, of the cells of a row that are not empty."""
 
 
 def find_graph(connection: sqlite3.Connection, graph_hash: str) -> int | None:
@@ -101,7 +101,7 @@ def _rows(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -> 
     """Return the number of the state of every row, after writing the states that are new."""
     kept: dict[bytes, int] = dict(connection.execute(
         "SELECT hash, row_id FROM rows WHERE table_name = ?", (table.name,)))  # fmt: skip
-    texts = [_encode(cells) for cells in _cells(table, frame)]
+    texts = row_texts(table, frame)
     states = [hashlib.blake2b(text.encode(), digest_size=_HASH_SIZE).digest() for text in texts]
     new = [i for i, state in enumerate(states) if state not in kept]
     (highest,) = connection.execute("SELECT coalesce(max(row_id), 0) FROM rows").fetchone()
@@ -188,11 +188,22 @@ def _node_ids(columns: Sequence[str], frame: pd.DataFrame) -> list[str]:
     return ["|".join(cells) for cells in zip(*(frame[c].tolist() for c in columns), strict=True)]
 
 
-def _cells(table: Table, frame: pd.DataFrame) -> Iterator[Cells]:
-    names = table.column_names
-    columns = [plain_values(column, frame[column.name]) for column in table.columns]
-    for row in zip(*columns, strict=True):
-        yield {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+def row_texts(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Return each row as a JSON object of its non-empty cells.
+
+    A column is encoded at once and then cut: several times faster than row by row.
+    """
+    columns = [_fragments(c.name, plain_values(c, frame[c.name])) for c in table.columns]
+    return [f"{{{text[1:]}}}" for text in map("".join, zip(*columns, strict=True))]
+
+
+def _fragments(name: str, values: list[Any]) -> list[str]:
+    """Return ``,"name":value`` for each value, "" for None."""
+    if all(value is None for value in values):
+        return [""] * len(values)
+    key = f',"{name}":'
+    cells = _encode(values)[1:-1].split(_BREAK)
+    return ["" if cell == "null" else key + cell for cell in cells]
 
 
 def _frame(connection: sqlite3.Connection, table: Table, version: int) -> pd.DataFrame:
@@ -200,11 +211,16 @@ def _frame(connection: sqlite3.Connection, table: Table, version: int) -> pd.Dat
         "SELECT properties FROM spans CROSS JOIN rows ON row_id BETWEEN first_row AND last_row"
         " WHERE version_id = ?", (version,))  # fmt: skip
     # One text for all rows: reading it at once is much faster than row by row.
-    rows: list[Cells] = json.loads(f"[{','.join(text for (text,) in found)}]")
-    return pd.DataFrame({column.name: _column(column, rows) for column in table.columns})
+    text = f"[{','.join(row for (row,) in found)}]"
+    rows: list[dict[str, Any]] = json.loads(text)
+    return pd.DataFrame({
+        column.name: _column(column, rows) if f'"{column.name}":' in text
+        else empty_column(column, len(rows))
+        for column in table.columns
+    })  # fmt: skip
 
 
-def _column(column: Column, rows: list[Cells]) -> pd.Series[Any]:
+def _column(column: Column, rows: list[dict[str, Any]]) -> pd.Series[Any]:
     if column.is_text:
         return pd.Series([cells.get(column.name, "") for cells in rows], dtype="str")
     values = [cells.get(column.name) for cells in rows]
