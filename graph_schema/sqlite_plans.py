@@ -6,9 +6,7 @@ columns stand on the plan, so that they come back as they were.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -17,17 +15,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .graph import digest
-from .store_errors import NotInStore, RefusedByStore, StoreConflict
+from .plan_pairs import (
+    DTYPES,
+    MOST_CANDIDATES,
+    SAID,
+    DamagedPlan,
+    column_kind,
+    hash_of_pairs,
+    plain_cells,
+    refuse_another_plan,
+    refuse_unknown_ends,
+    sha256,
+)  # fmt: skip
+from .store_errors import NotInStore
 from .store_records import PAIR_KEY, PlanRecord, PlanSummary
 
 _SUMMARY = """
     SELECT plan_id, graph_hash, coalesce(base_graph_hash, ''), policy_hash, scenario_hash, period,
            status, unmet, idle, cost_points, certificate_kind, num_pairs, created FROM plans"""
-
-_SAID = ("graph_hash", "policy_hash", "scenario_hash", "period", "status", "unmet", "idle",
-         "cost_points")  # fmt: skip
-"""What a plan says besides its pairs: two plans of one id must agree in it."""
 
 _INSERT_PAIR = """
     INSERT INTO plan_pairs
@@ -42,35 +47,9 @@ _PAIRS = """
     JOIN nodes p ON p.node_id = provider_node
     JOIN nodes s ON s.node_id = place_node WHERE plan_no = ?"""
 
-_DTYPES = {"integer": "int64", "decimal": "float64", "boolean": "bool", "text": "str"}
 _EMPTY: dict[str, Any] = {"integer": 0, "decimal": 0.0, "boolean": False, "text": ""}
 
-_MOST_CANDIDATES = 5
-
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-class DamagedPlan(Exception):
-    """What the file holds of a plan is not what was saved."""
-
-
-def sorted_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs of a plan in key order, the key and the cost first.
-
-    Raises
-    ------
-    RefusedByStore
-        ``duplicate_key``: a pair stands twice.
-    """
-    key = list(PAIR_KEY)
-    others = [name for name in pairs.columns if name not in {*key, "cost_points"}]
-    ordered = pairs[[*key, "cost_points", *others]].sort_values(key, ignore_index=True)
-    twice = ordered[ordered.duplicated(key)]
-    if len(twice):
-        first = twice[key].head(5).itertuples(index=False, name=None)
-        raise RefusedByStore("duplicate_key", table="pairs", count=len(twice),
-                             keys=tuple("|".join(row) for row in first))  # fmt: skip
-    return ordered
 
 
 def find_plan(connection: sqlite3.Connection, plan_id: str) -> tuple[int, str]:
@@ -88,11 +67,11 @@ def find_plan(connection: sqlite3.Connection, plan_id: str) -> tuple[int, str]:
     found = connection.execute(
         "SELECT plan_no, plan_id FROM plans WHERE ?1 <> '' AND (substr(plan_id, 1, ?2) = ?1"
         " OR substr(plan_id, instr(plan_id, '-') + 1, ?2) = ?1) ORDER BY plan_id LIMIT ?3",
-        (plan_id, len(plan_id), _MOST_CANDIDATES + 1)).fetchall()  # fmt: skip
+        (plan_id, len(plan_id), MOST_CANDIDATES + 1)).fetchall()  # fmt: skip
     if not found:
         raise NotInStore("unknown_plan", plan_id=plan_id)
     if len(found) > 1:
-        candidates = tuple(row[1] for row in found[:_MOST_CANDIDATES])
+        candidates = tuple(row[1] for row in found[:MOST_CANDIDATES])
         raise NotInStore("ambiguous_plan", plan_id=plan_id, candidates=candidates)
     return int(found[0][0]), found[0][1]
 
@@ -109,11 +88,11 @@ def add_plan(
     RefusedByStore
         ``unknown_end``.
     """
-    pairs_hash = _pairs_hash(pairs)
+    pairs_hash = hash_of_pairs(pairs)
     if _is_kept(connection, plan, pairs_hash):
         return False
-    types = {str(n): _type(series) for n, series in pairs.items() if n not in PAIR_KEY}
-    row = {name: getattr(plan, name) for name in ("plan_id", *_SAID, "certificate_kind")}
+    types = {str(n): column_kind(series) for n, series in pairs.items() if n not in PAIR_KEY}
+    row = {name: getattr(plan, name) for name in ("plan_id", *SAID, "certificate_kind")}
     row |= {
         "base_graph_hash": plan.base_graph_hash or None,
         "num_pairs": len(pairs),
@@ -129,8 +108,8 @@ def add_plan(
     connection.executemany(_INSERT_PAIR, _pair_rows(number, pairs, types))
     connection.execute(
         "INSERT INTO plan_documents VALUES (?, ?, ?, ?, ?)",
-        (number, zlib.compress(plan.document, 1), _sha256(plan.document),
-         zlib.compress(plan.proof, 1), _sha256(plan.proof)))  # fmt: skip
+        (number, zlib.compress(plan.document, 1), sha256(plan.document),
+         zlib.compress(plan.proof, 1), sha256(plan.proof)))  # fmt: skip
     return True
 
 
@@ -163,10 +142,10 @@ def get_pairs(connection: sqlite3.Connection, number: int) -> pd.DataFrame:
            for i, name in enumerate(PAIR_KEY)},
         "cost_points": np.array([row[3] for row in rows], dtype=np.int64),
         **{name: pd.Series([cells.get(name, _EMPTY[kind]) for cells in further],
-                           dtype=_DTYPES[kind])
+                           dtype=DTYPES[kind])
            for name, kind in types.items() if name != "cost_points"},
     })  # fmt: skip
-    if _pairs_hash(pairs) != found[1]:
+    if hash_of_pairs(pairs) != found[1]:
         raise DamagedPlan("the pairs of the plan are not those that were saved")
     return pairs
 
@@ -183,14 +162,11 @@ def list_plans(
 
 def _is_kept(connection: sqlite3.Connection, plan: PlanRecord, pairs_hash: str) -> bool:
     found = connection.execute(
-        f"SELECT {', '.join(_SAID)}, pairs_hash FROM plans WHERE plan_id = ?",  # noqa: S608 - names of columns
+        f"SELECT {', '.join(SAID)}, pairs_hash FROM plans WHERE plan_id = ?",  # noqa: S608 - names of columns
         (plan.plan_id,)).fetchone()  # fmt: skip
     if found is None:
         return False
-    says = {**{name: getattr(plan, name) for name in _SAID}, "pairs": pairs_hash}
-    parts = tuple(name for name, kept in zip(says, found, strict=True) if says[name] != kept)
-    if parts:
-        raise StoreConflict("other_plan", plan_id=plan.plan_id, parts=parts)
+    refuse_another_plan(plan, pairs_hash, found)
     return True
 
 
@@ -202,11 +178,7 @@ def _refuse_unknown_ends(
         column: {id_ for (id_,) in connection.execute(query, (graph_hash,))}
         for column, query in _IDS_IN_GRAPH.items()
     }
-    for column, ids in known.items():
-        lost = sorted(set(pairs[column]) - ids)
-        if lost:
-            raise RefusedByStore("unknown_end", table="pairs", type=column, count=len(lost),
-                                 keys=tuple(lost[:5]))  # fmt: skip
+    refuse_unknown_ends(pairs, known)
 
 
 _ROWS_IN_GRAPH = """
@@ -215,7 +187,8 @@ _ROWS_IN_GRAPH = """
     {} WHERE graphs.hash = ? AND versions.table_name = '{}'"""
 
 _IDS_IN_GRAPH = {
-    "layer": "SELECT DISTINCT properties ->> 'layer'" + _ROWS_IN_GRAPH.format("", "participants"),
+    "layer": "SELECT DISTINCT json_extract(properties, '$.layer')"
+    + _ROWS_IN_GRAPH.format("", "participants"),
     "provider_id": "SELECT id" + _ROWS_IN_GRAPH.format("JOIN nodes USING (node_id)", "providers"),
     "place_id": "SELECT id" + _ROWS_IN_GRAPH.format("JOIN nodes USING (node_id)", "places"),
 }
@@ -225,31 +198,11 @@ def _pair_rows(
     number: int, pairs: pd.DataFrame, types: dict[str, str]
 ) -> Iterator[tuple[Any, ...]]:
     further = [name for name in types if name != "cost_points"]
-    columns = (_values(pairs[name]) for name in (*PAIR_KEY, "cost_points", *further))
+    columns = (plain_cells(pairs[name]) for name in (*PAIR_KEY, "cost_points", *further))
     for layer, provider, place, cost, *cells in zip(*columns, strict=True):
         properties = {name: cell for name, cell in zip(further, cells, strict=True)
                       if cell is None or cell}  # fmt: skip
         yield number, layer, provider, place, cost, _encode(properties)
-
-
-def _values(series: pd.Series[Any]) -> list[Any]:
-    """Return a column as plain values; None where a decimal is missing, which is not zero."""
-    if _type(series) != "decimal":
-        return series.tolist()
-    return [None if math.isnan(number) else number for number in series.tolist()]
-
-
-def _type(series: pd.Series[Any]) -> str:
-    kind = {"i": "integer", "u": "integer", "f": "decimal", "b": "boolean"}.get(series.dtype.kind)
-    return kind or "text"
-
-
-def _pairs_hash(pairs: pd.DataFrame) -> str:
-    return digest([pairs[name].tolist() for name in (*PAIR_KEY, "cost_points")])
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _opened(compressed: bytes, expected: str) -> bytes:
@@ -257,6 +210,6 @@ def _opened(compressed: bytes, expected: str) -> bytes:
         content = zlib.decompress(compressed)
     except zlib.error as error:
         raise DamagedPlan(str(error)) from error
-    if _sha256(content) != expected:
+    if sha256(content) != expected:
         raise DamagedPlan("a document of the plan is not the one that was saved")
     return content

@@ -13,6 +13,7 @@ import pandas as pd
 from . import sqlite_plans, sqlite_rows, sqlite_texts
 from .graph import AssistanceGraph
 from .graph_checks import refuse_untrue_graph
+from .plan_pairs import DamagedPlan, sorted_pairs
 from .sqlite_file import SqliteFile
 from .sqlite_history import entity_events
 from .store import BUSY_SECONDS
@@ -99,7 +100,7 @@ class SqliteStore:
 
     def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
         """See `store.GraphStore`."""
-        pairs = sqlite_plans.sorted_pairs(plan.pairs)
+        pairs = sorted_pairs(plan.pairs)
         with self._file.writing() as connection:
             for graph_hash in filter(None, (plan.graph_hash, plan.base_graph_hash)):
                 _known_graph(connection, graph_hash)
@@ -116,7 +117,7 @@ class SqliteStore:
             with self._file.reading() as connection:
                 number, _ = sqlite_plans.find_plan(connection, plan_id)
                 return sqlite_plans.get_plan(connection, number)
-        except sqlite_plans.DamagedPlan as error:
+        except DamagedPlan as error:
             raise self._damaged(str(error)) from error
 
     def pairs_of(self, plan_id: str) -> pd.DataFrame:
@@ -125,7 +126,7 @@ class SqliteStore:
             with self._file.reading() as connection:
                 number, _ = sqlite_plans.find_plan(connection, plan_id)
                 return sqlite_plans.get_pairs(connection, number)
-        except sqlite_plans.DamagedPlan as error:
+        except DamagedPlan as error:
             raise self._damaged(str(error)) from error
 
     def plans(
