@@ -101,7 +101,7 @@ class TestPropertyGraph:
         assert Counter(rows_of(kept, query)) == Counter((s, type_, e) for s, e, type_ in edges)
 
     def test_properties_are_json(self, kept):
-        (found,) = rows_of(kept, "SELECT properties ->> 'name', properties ->> 'lon'"
+        (found,) = rows_of(kept, "SELECT json_extract(properties, '$.name'), json_extract(properties, '$.lon')"
                                  " FROM live_nodes WHERE id = 'unit:a'")  # fmt: skip
         assert found == ("甲单位", 106.7)
 
