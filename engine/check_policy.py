@@ -98,7 +98,9 @@ def _quotas(policy: Policy) -> Iterator[Problem]:
         )  # fmt: skip
         for key, quota in sides:
             if quota.min > quota.max:
-                yield _problem("quota_min_above_max", f"{where}.{key}", min=quota.min, max=quota.max)
+                yield _problem(
+                    "quota_min_above_max", f"{where}.{key}", min=quota.min, max=quota.max
+                )
         steps = layer.place_quota.extra_cost
         if any(later < earlier for earlier, later in pairwise(steps)):
             yield _problem("extra_cost_falls", f"{where}.place_quota.extra_cost", list(steps))
@@ -111,7 +113,9 @@ def _quotas(policy: Policy) -> Iterator[Problem]:
         for key in ("", *group.keys):
             least, most = limits(group, key)
             if most is not None and least > most:
-                yield _problem("quota_min_above_max", f"{where}.{key}".rstrip("."), min=least, max=most)
+                yield _problem(
+                    "quota_min_above_max", f"{where}.{key}".rstrip("."), min=least, max=most
+                )
 
 
 def _group_quotas(policy: Policy) -> Iterator[tuple[str, GroupQuota, tuple[str, ...]]]:
