@@ -101,8 +101,9 @@ class TestPropertyGraph:
         assert Counter(rows_of(kept, query)) == Counter((s, type_, e) for s, e, type_ in edges)
 
     def test_properties_are_json(self, kept):
-        (found,) = rows_of(kept, "SELECT json_extract(properties, '$.name'), json_extract(properties, '$.lon')"
-                                 " FROM live_nodes WHERE id = 'unit:a'")  # fmt: skip
+        query = ("SELECT json_extract(properties, '$.name'), json_extract(properties, '$.lon')"
+                 " FROM live_nodes WHERE id = 'unit:a'")  # fmt: skip
+        (found,) = rows_of(kept, query)
         assert found == ("甲单位", 106.7)
 
     def test_tables_are_strict_and_the_file_keeps_a_log(self, kept):
