@@ -14,9 +14,9 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
+from .holders import holder_of, member_of, quota_node
 from .network import NodeNumbers, PairingNetwork
 from .policy import Side
-from .problem import PairingProblem
 from .value import Shortfall
 
 
@@ -133,40 +133,37 @@ class Cuts:
     def _account(self, inside: BoolArray, gaps: tuple[Shortfall, ...]) -> Cut:
         leaving = np.flatnonzero(inside[self._starts] & ~inside[self._ends] & self._is_minimum)
         entering = np.flatnonzero(~inside[self._starts] & inside[self._ends])
+        problem, nodes = self._network.problem, self._nodes
         demand = [self._limit("minimum", arc, self._starts[arc]) for arc in leaving.tolist()]
         is_pair = entering < self._network.num_pair_arcs
-        capacity = [self._limit("maximum", arc, self._child(arc))
-                    for arc in entering[~is_pair].tolist()]  # fmt: skip
+        capacity = [
+            self._limit("maximum", arc, quota_node(problem, self._starts[arc], self._ends[arc]))
+            for arc in entering[~is_pair].tolist()
+        ]
         capacity += self._pairs(entering[is_pair])
         for term in self._locked(inside):
             (demand if term.units < 0 else capacity).append(term)
-        problem, nodes = self._network.problem, self._nodes
         return Cut(
             gaps=gaps,
             demand=_summed([Term(t.kind, t.side, t.entity_id, t.layer, abs(t.units))
                             for t in demand]),
             capacity=_summed(capacity),
-            places=tuple(_member(problem, "place", number) for number in
+            places=tuple(member_of(problem, "place", number) for number in
                          np.flatnonzero(inside[nodes.places : nodes.place_groups]).tolist()),
-            providers=tuple(_member(problem, "provider", number) for number in
+            providers=tuple(member_of(problem, "provider", number) for number in
                             np.flatnonzero(inside[nodes.providers : nodes.places]).tolist()),
             has_root=bool(inside[0]),
         )  # fmt: skip
 
-    def _child(self, arc: int) -> int:
-        """Return the lower end of a tree arc: the participant or group whose limit it is."""
-        start, end = int(self._starts[arc]), int(self._ends[arc])
-        return end if max(start, end) < self._nodes.places else start
-
     def _limit(self, kind: str, arc: int, node: int) -> Term:
-        side, layer, entity = self._name(int(node))
+        side, layer, entity = holder_of(self._network.problem, int(node))
         return Term(kind, side, entity, layer, int(self._network.capacities[arc]))
 
     def _pairs(self, arcs: IntArray) -> list[Term]:
         """Return the allowed pairs that enter, counted per provider outside."""
         terms = []
         for node, times in zip(*np.unique(self._starts[arcs], return_counts=True), strict=True):
-            side, layer, entity = self._name(int(node))
+            side, layer, entity = holder_of(self._network.problem, int(node))
             terms.append(Term("pairs", side, entity, layer, int(times)))
         return terms
 
@@ -193,29 +190,6 @@ class Cuts:
         number = problem.layer_names.index(gap.layers[0])
         column = problem.layers[number].place_ids.index(gap.entity_id)
         return self._nodes.places + problem.first_place[number] + column
-
-    def _name(self, node: int) -> tuple[Side, str, str]:
-        """Return side, layer and id of a participant or group."""
-        problem, nodes = self._network.problem, self._nodes
-        if node < nodes.providers:
-            group = problem.provider_groups[node - nodes.provider_groups]
-            return "provider", "+".join(group.layers), group.id
-        if node >= nodes.place_groups:
-            group = problem.place_groups[node - nodes.place_groups]
-            return "place", "+".join(group.layers), group.id
-        side: Side = "provider" if node < nodes.places else "place"
-        first = nodes.providers if side == "provider" else nodes.places
-        layer, entity = _member(problem, side, node - first)
-        return side, layer, entity
-
-
-def _member(problem: PairingProblem, side: Side, number: int) -> tuple[str, str]:
-    """Return layer and id of a participant given by its number through all layers."""
-    firsts = problem.first_provider if side == "provider" else problem.first_place
-    at = int(np.searchsorted(firsts, number, side="right")) - 1
-    layer = problem.layers[at]
-    ids = layer.provider_ids if side == "provider" else layer.place_ids
-    return layer.name, ids[number - firsts[at]]
 
 
 def _binding(cut: Cut) -> set[tuple[str, str]]:
