@@ -112,7 +112,7 @@ class Cuts:
         return tuple(cuts)
 
     def _united(self, first: Cut, second: Cut) -> Cut | None:
-        shared = _binding(first) & _binding(second)
+        shared = binding(first) & binding(second)
         if not shared:
             return None
         inside = self._inside(first) | self._inside(second)
@@ -145,9 +145,9 @@ class Cuts:
             (demand if term.units < 0 else capacity).append(term)
         return Cut(
             gaps=gaps,
-            demand=_summed([Term(t.kind, t.side, t.entity_id, t.layer, abs(t.units))
+            demand=summed([Term(t.kind, t.side, t.entity_id, t.layer, abs(t.units))
                             for t in demand]),
-            capacity=_summed(capacity),
+            capacity=summed(capacity),
             places=tuple(member_of(problem, "place", number) for number in
                          np.flatnonzero(inside[nodes.places : nodes.place_groups]).tolist()),
             providers=tuple(member_of(problem, "provider", number) for number in
@@ -192,11 +192,12 @@ class Cuts:
         return self._nodes.places + problem.first_place[number] + column
 
 
-def _binding(cut: Cut) -> set[tuple[str, str]]:
+def binding(cut: Cut) -> set[tuple[str, str]]:
+    """Return (layer, id) of all whose limits bind in a cut."""
     return {(term.layer, term.entity_id) for term in cut.capacity}
 
 
-def _summed(terms: Sequence[Term]) -> tuple[Term, ...]:
+def summed(terms: Sequence[Term]) -> tuple[Term, ...]:
     """Return terms of one kind and entity as one."""
     sums: dict[tuple[str, Side, str, str], int] = {}
     for term in terms:

@@ -96,18 +96,11 @@ class Prices:
 
     def column(self, number: int, column: int) -> IntArray:
         """Return (n,) prices of one place's pairs, without the table of all distances."""
-        residual = self.residual
-        layer = residual.problem.layers[number]
-        place = residual.place_number(number, column)
-        start = np.full(residual.num_nodes, NO_WAY, dtype=np.int64)
-        start[residual.place_parents[place]] = residual.up[place]
-        rows, columns = residual.held[number]
-        holders = rows[columns == column]
-        start[residual.provider_node(number, 0) + holders] = -layer.costs[holders, column]
-        first = residual.provider_node(number, 0)
-        from_place = self._from(start)[first : first + layer.shape[0]]
+        layer = self.residual.problem.layers[number]
+        first = self.residual.provider_node(number, 0)
+        from_place = self._from_place(number, column)[first : first + layer.shape[0]]
         prices = _capped(layer.costs[:, column] + from_place)
-        for row in np.flatnonzero(residual.chosen[number][:, column]).tolist():
+        for row in np.flatnonzero(self.residual.chosen[number][:, column]).tolist():
             prices[row] = self._firmness(number, row, column)
         return prices
 
@@ -117,6 +110,43 @@ class Prices:
             return self._firmness(number, row, column)
         to_provider = self._to(self.residual.provider_node(number, row))
         return int(self._entering_prices(number, row, to_provider)[column])
+
+    def from_place(self, number: int, column: int) -> IntArray:
+        """Return the distance from a place to every node, and behind those to every place."""
+        residual = self.residual
+        reached = self._from_place(number, column)
+        places = reached[residual.place_parents] + residual.down
+        for i, entering in enumerate(residual.entering):
+            n, m = entering.shape
+            first, own = residual.provider_node(i, 0), residual.place_number(i, 0)
+            ways = reached[first : first + n, None] + entering
+            places[own : own + m] = np.minimum(places[own : own + m],
+                                               ways.min(axis=0, initial=NO_WAY))  # fmt: skip
+        places[residual.place_number(number, column)] = 0
+        return _capped(np.concatenate([reached, places]))
+
+    def to_provider(self, number: int, row: int) -> IntArray:
+        """Return the distance to a provider from every node, and behind those from every place."""
+        residual = self.residual
+        reached = self._to(residual.provider_node(number, row))
+        places = reached[residual.place_parents] + residual.up
+        for i, (holders, columns) in enumerate(residual.held):
+            costs = residual.problem.layers[i].costs[holders, columns]
+            let_go = reached[residual.provider_node(i, 0) + holders] - costs
+            np.minimum.at(places, residual.place_number(i, 0) + columns, let_go)
+        return _capped(np.concatenate([reached, places]))
+
+    def _from_place(self, number: int, column: int) -> IntArray:
+        residual = self.residual
+        place = residual.place_number(number, column)
+        start = np.full(residual.num_nodes, NO_WAY, dtype=np.int64)
+        start[residual.place_parents[place]] = residual.up[place]
+        rows, columns = residual.held[number]
+        holders = rows[columns == column]
+        start[residual.provider_node(number, 0) + holders] = -residual.problem.layers[number].costs[
+            holders, column
+        ]
+        return self._from(start)
 
     def _entering_prices(self, number: int, row: int, to_provider: IntArray) -> IntArray:
         residual = self.residual

@@ -1,0 +1,100 @@
+"""Why a pair is in the plan, or why not and at what price: keys and facts, no sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .chains import Chain, Step
+from .facts import GraphFacts
+from .mends import TRIES, Mend, mends
+from .pair_facts import PairFacts, pair_facts, pair_points
+from .plan_prices import PairPrice, PlanPrices
+from .value import Value
+
+
+@dataclass(frozen=True)
+class ChainLine:
+    """One step of a chain with what it adds to each soft rule, in cost points."""
+
+    step: Step
+    points: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that can be said of one pair.
+
+    Attributes
+    ----------
+    price
+        Its price or firmness.
+    facts
+        Its cost by rule and what is behind it.
+    chain
+        The moves that bring it in, or that replace it; empty when it is impossible.
+    next_place, next_provider
+        The cheapest allowed pair that is not in the plan: of the same provider with another
+        place, of the same place with another provider; None when there is none.
+    mends
+        Single edits after which a pair that is out would be in a best plan, each planned again.
+    """
+
+    price: PairPrice
+    facts: PairFacts
+    chain: tuple[ChainLine, ...]
+    next_place: PairPrice | None
+    next_provider: PairPrice | None
+    mends: tuple[Mend, ...] = ()
+
+
+def explain(
+    prices: PlanPrices, layer: str, provider_id: str, place_id: str, *, tries: int = TRIES
+) -> Explanation:
+    """Explain one pair of a layer, whether it is in the plan or not.
+
+    Parameters
+    ----------
+    tries
+        Most edits planned again in search of ``mends``; 0 = none is looked for.
+
+    Raises
+    ------
+    UnknownPair
+        When an end takes no part in the layer.
+    """
+    spot = prices.spot(layer, provider_id, place_id)
+    price = prices.price_of(layer, provider_id, place_id)
+    candidates = prices.candidates[layer]
+    chain = prices.chain(layer, provider_id, place_id)
+    shared = GraphFacts(prices.plan.graph, prices.plan.policy)
+    is_dear = price.kind not in ("used", "locked") and price.price is not None and (
+        price.price > Value()
+    )  # fmt: skip
+    return Explanation(
+        price=price,
+        facts=pair_facts(shared, candidates, spot.row, spot.column),
+        chain=_lines(prices, chain),
+        next_place=_cheapest(prices.row(layer, provider_id), price),
+        next_provider=_cheapest(prices.column(layer, place_id), price),
+        mends=mends(prices, spot, tries=tries) if is_dear and tries else (),
+    )
+
+
+def _lines(prices: PlanPrices, chain: Chain | None) -> tuple[ChainLine, ...]:
+    return tuple(ChainLine(step, _points(prices, step)) for step in chain.steps) if chain else ()
+
+
+def _points(prices: PlanPrices, step: Step) -> dict[str, int]:
+    """Return what a step adds to each rule that it touches."""
+    if step.kind not in ("add", "remove"):
+        return {}
+    spot = prices.spot(step.layer, step.provider_id, step.place_id)
+    sign = 1 if step.kind == "add" else -1
+    points = pair_points(prices.candidates[step.layer], spot.row, spot.column)
+    return {rule: sign * cost for rule, cost in points.items() if cost}
+
+
+def _cheapest(line: tuple[PairPrice, ...], itself: PairPrice) -> PairPrice | None:
+    """Return the cheapest unused pair of a line besides the one in question; ties by id."""
+    others = [own for own in line if own.kind == "unused" and own != itself]
+    return min(others, key=lambda own: (own.price, own.provider_id, own.place_id), default=None)

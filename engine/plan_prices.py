@@ -1,0 +1,249 @@
+"""What every pair of a plan costs, asked by name: one pair, a row, a column, or all.
+
+For a pair that is not in the plan: what the best plan with it is worse. For one that is in it:
+what the best plan without it is worse (its firmness). Always as the triple (unmet, idle, cost),
+and equal to planning again. One change only: prices do not add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from graph_schema.arrays import IntArray
+
+from .blockers import Blocker, blockers
+from .candidates import LayerCandidates, list_candidates, refusing_rules
+from .chains import Chain, Chains
+from .network import chosen_pairs
+from .plan import Plan
+from .prices import Prices
+from .residual import NO_WAY, Residual, split
+from .rules import HARD_RULES
+from .value import Value
+
+PairKind = Literal["used", "unused", "locked", "refused", "locked_out", "impossible"]
+KINDS: tuple[PairKind, ...] = ("used", "unused", "locked", "refused", "locked_out", "impossible")
+"""``impossible``: locks have used up a maximum, so that forcing the pair in would break it."""
+
+_LOCK_OUT = np.uint8(1 << [rule.name for rule in HARD_RULES].index("lock_out"))
+
+
+@dataclass(frozen=True)
+class PairPrice:
+    """What a pair costs.
+
+    Attributes
+    ----------
+    price
+        Used and locked pairs: what the best plan without it is worse (its firmness; < 0 when a
+        lock holds a bad pair). All others: what the best plan with it is worse, refused ones as
+        if the rules in ``refused_by`` were waived. (0, 0, 0) is a tie. None: impossible.
+    refused_by
+        Hard rules that say no, also where a lock or waiver overrides them.
+    blockers
+        Why it is impossible.
+    """
+
+    layer: str
+    provider_id: str
+    place_id: str
+    kind: PairKind
+    price: Value | None
+    refused_by: tuple[str, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+
+
+class Spot(NamedTuple):
+    """Where a pair stands: number of its network, of the layer in it, row and column."""
+
+    network: int
+    layer: int
+    row: int
+    column: int
+
+
+class UnknownPair(LookupError):
+    """A pair was asked for whose ``what`` (layer, provider or place) does not take part."""
+
+    def __init__(self, what: str, name: str, layer: str) -> None:
+        self.what, self.name, self.layer = what, name, layer
+        super().__init__(f"{what} {name!r} takes no part in layer {layer!r}")
+
+
+class PlanPrices:
+    """Prices of one plan's pairs, worked out when asked for and then kept.
+
+    Parameters
+    ----------
+    plan
+        A plan with a valid certificate.
+    candidates
+        Those of the plan's graph and policy, when they are at hand.
+    """
+
+    def __init__(self, plan: Plan, candidates: Sequence[LayerCandidates] | None = None) -> None:
+        self.plan = plan
+        self._given = candidates
+
+    @cached_property
+    def candidates(self) -> dict[str, LayerCandidates]:
+        """Layer → all its pairs with their costs by rule."""
+        given = self._given
+        listed = list_candidates(self.plan.graph, self.plan.policy) if given is None else given
+        return {own.layer.name: own for own in listed}
+
+    @cached_property
+    def residuals(self) -> tuple[Residual, ...]:
+        """What could still change, network by network."""
+        return tuple(
+            Residual(proof.problem, tuple(chosen_pairs(proof.network, proof.flows)))
+            for proof in self.plan.proofs
+        )
+
+    @cached_property
+    def chains(self) -> tuple[Chains, ...]:
+        """Chains of moves, network by network."""
+        return tuple(
+            Chains(residual, proof.network, proof.flows, proof.potentials)
+            for residual, proof in zip(self.residuals, self.plan.proofs, strict=True)
+        )
+
+    @cached_property
+    def prices(self) -> tuple[Prices, ...]:
+        """Distances of the contracted networks: for all pairs and all quotas."""
+        return tuple(Prices(residual) for residual in self.residuals)
+
+    def spot(self, layer: str, provider_id: str, place_id: str) -> Spot:
+        """Return where a pair stands; raises `UnknownPair`."""
+        network, number = self.layer_spot(layer)
+        own = self.plan.proofs[network].problem.layers[number]
+        for what, name, ids in (("provider", provider_id, own.provider_ids),
+                                ("place", place_id, own.place_ids)):  # fmt: skip
+            if name not in ids:
+                raise UnknownPair(what, name, layer)
+        return Spot(network, number, own.provider_ids.index(provider_id),
+                    own.place_ids.index(place_id))  # fmt: skip
+
+    def layer_spot(self, layer: str) -> tuple[int, int]:
+        """Return the number of a layer's network, and the layer's in it; raises `UnknownPair`."""
+        for network, proof in enumerate(self.plan.proofs):
+            if layer in proof.problem.layer_names:
+                return network, proof.problem.layer_names.index(layer)
+        raise UnknownPair("layer", layer, layer)
+
+    def chain(self, layer: str, provider_id: str, place_id: str) -> Chain | None:
+        """Return the moves that bring an unused pair in or replace a used one; None: impossible."""
+        network, *at = self.spot(layer, provider_id, place_id)
+        return self.chains[network].of(*at)
+
+    def price_of(self, layer: str, provider_id: str, place_id: str) -> PairPrice:
+        """Return what one pair costs."""
+        spot = self.spot(layer, provider_id, place_id)
+        chain = self.chains[spot.network].of(*spot[1:])
+        return self._priced(spot, None if chain is None else chain.value)
+
+    def row(self, layer: str, provider_id: str) -> tuple[PairPrice, ...]:
+        """Return what a provider's pair with each place costs, places in order of ids."""
+        network, number = self.layer_spot(layer)
+        own = self.plan.proofs[network].problem.layers[number]
+        if provider_id not in own.provider_ids:
+            raise UnknownPair("provider", provider_id, layer)
+        row, chains = own.provider_ids.index(provider_id), self.chains[network]
+        back = chains.ways.to_node(chains.provider_node(number, row))
+        nodes = chains.place_node(number, 0) + np.arange(own.shape[1])
+        spots = [Spot(network, number, row, column) for column in range(own.shape[1])]
+        return tuple(self._line(spots, back[nodes], own.costs[row]))
+
+    def column(self, layer: str, place_id: str) -> tuple[PairPrice, ...]:
+        """Return what a place's pair with each provider costs, providers in order of ids."""
+        network, number = self.layer_spot(layer)
+        own = self.plan.proofs[network].problem.layers[number]
+        if place_id not in own.place_ids:
+            raise UnknownPair("place", place_id, layer)
+        column, chains = own.place_ids.index(place_id), self.chains[network]
+        out = chains.ways.from_node(chains.place_node(number, column))
+        nodes = chains.provider_node(number, 0) + np.arange(own.shape[0])
+        spots = [Spot(network, number, row, column) for row in range(own.shape[0])]
+        return tuple(self._line(spots, out[nodes], own.costs[:, column]))
+
+    def all(self) -> pd.DataFrame:
+        """Return the price of every pair of every layer, sorted by layer, provider, place.
+
+        Columns: layer, provider_id, place_id, kind, unmet, idle, cost_points (missing where
+        impossible), refused_by (names joined by ";").
+        """
+        names = sorted(self.candidates)
+        return pd.concat([self._table(name) for name in names], ignore_index=True)
+
+    def _line(
+        self, spots: Sequence[Spot], distances: IntArray, costs: IntArray
+    ) -> Iterator[PairPrice]:
+        penalties = self.residuals[spots[0].network].penalties if spots else None
+        for spot, distance, cost in zip(spots, distances.tolist(), costs.tolist(), strict=True):
+            if self.residuals[spot.network].chosen[spot.layer][spot.row, spot.column]:
+                chain = self.chains[spot.network].of(*spot[1:])
+                yield self._priced(spot, None if chain is None else chain.value)
+            elif distance == NO_WAY or penalties is None:
+                yield self._priced(spot, None)
+            else:
+                parts = split(np.array(distance + cost), penalties)
+                yield self._priced(spot, Value(*map(int, parts)))
+
+    def _priced(self, spot: Spot, price: Value | None) -> PairPrice:
+        own = self.plan.proofs[spot.network].problem.layers[spot.layer]
+        at = spot.row, spot.column
+        candidates = self.candidates[own.name]
+        mask = int(candidates.refused[at])
+        if self.residuals[spot.network].chosen[spot.layer][at]:
+            kind: PairKind = "locked" if own.locked_in[at] else "used"
+        elif price is None:
+            kind = "impossible"
+        elif own.allowed[at]:
+            kind = "unused"
+        else:
+            kind = "locked_out" if mask & _LOCK_OUT else "refused"
+        stopped_by = self._blockers(spot) if kind == "impossible" else ()
+        return PairPrice(own.name, own.provider_ids[spot.row], own.place_ids[spot.column], kind,
+                         price, refusing_rules(mask), stopped_by)  # fmt: skip
+
+    def _blockers(self, spot: Spot) -> tuple[Blocker, ...]:
+        problem = self.plan.proofs[spot.network].problem
+        return (
+            *blockers(problem, "provider", problem.first_provider[spot.layer] + spot.row),
+            *blockers(problem, "place", problem.first_place[spot.layer] + spot.column),
+        )
+
+    def _table(self, name: str) -> pd.DataFrame:
+        network, number = self.layer_spot(name)
+        own, residual = self.plan.proofs[network].problem.layers[number], self.residuals[network]
+        costs = self.prices[network].layer(number).ravel()
+        impossible = costs == NO_WAY
+        parts = split(np.where(impossible, 0, costs), residual.penalties)
+        mask = self.candidates[name].refused.ravel()
+        kinds = np.select(
+            [own.locked_in.ravel(), residual.chosen[number].ravel(), impossible,
+             own.allowed.ravel(), (mask & _LOCK_OUT) > 0],
+            [KINDS.index(kind) for kind in ("locked", "used", "impossible", "unused",
+                                            "locked_out")],
+            default=KINDS.index("refused"),
+        )  # fmt: skip
+        n, m = own.shape
+        reasons = [";".join(refusing_rules(bits)) for bits in range(1 << len(HARD_RULES))]
+        return pd.DataFrame(
+            {
+                "layer": pd.Series([name], dtype="str").repeat(n * m).array,
+                "provider_id": pd.Series(own.provider_ids, dtype="str").repeat(m).array,
+                "place_id": pd.concat([pd.Series(own.place_ids, dtype="str")] * n).array
+                if n else pd.Series([], dtype="str"),
+                "kind": pd.Series(KINDS, dtype="str").take(kinds).array,
+                **{part: pd.arrays.IntegerArray(values, impossible) for part, values in
+                   zip(("unmet", "idle", "cost_points"), parts, strict=True)},
+                "refused_by": pd.Series(reasons, dtype="str").take(mask).array,
+            }
+        )  # fmt: skip

@@ -1,0 +1,72 @@
+"""Planning again after an edit: one set of coupled layers, with the edit made on the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_schema.graph import AssistanceGraph
+
+from .edit_models import Edit
+from .edit_models_policy import Allow, Release, SetGroupQuota, SetParticipantQuota
+from .edits import apply
+from .plan import Plan, make_plan
+from .plan_prices import PlanPrices
+from .policy import Policy
+from .quota_values import QuotaValue
+
+
+def quota_edit(prices: PlanPrices, quota: QuotaValue) -> Edit:
+    """Return the edit that moves a limit as a quota value says.
+
+    For a participant it writes a number of its own; for a group, one of its key.
+    """
+    number = limit_now(prices, quota) + quota.delta
+    if quota.kind == "member":
+        return SetParticipantQuota.model_validate(
+            {"layer": quota.layers[0], "side": quota.side, "entity_id": quota.entity_id,
+             quota.limit: number}
+        )  # fmt: skip
+    by, key = quota.entity_id.partition("@")[0].split(":", 2)[1:]
+    return SetGroupQuota.model_validate({"layers": quota.layers, "side": quota.side, "by": by,
+                                         "key": key, quota.limit: number})  # fmt: skip
+
+
+def limit_now(prices: PlanPrices, quota: QuotaValue) -> int:
+    """Return the limit that a quota value moves, as it is now."""
+    network, number = prices.layer_spot(quota.layers[0])
+    problem = prices.plan.proofs[network].problem
+    if quota.kind == "group":
+        groups = problem.place_groups if quota.side == "place" else problem.provider_groups
+        group = next(group for group in groups if group.id == quota.entity_id)
+        return group.minimum if quota.limit == "min" else int(group.maximum or 0)
+    layer = problem.layers[number]
+    ids = layer.place_ids if quota.side == "place" else layer.provider_ids
+    return int(getattr(layer, f"{quota.side}_{quota.limit}")[ids.index(quota.entity_id)])
+
+
+def allow_edit(layer: str, provider_id: str, place_id: str) -> Edit:
+    """Return the edit that waives what refuses a pair; a lock that forbids it goes."""
+    return Allow(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
+
+
+def release_edit(layer: str, provider_id: str, place_id: str) -> Edit:
+    """Return the edit that drops the locks of a pair."""
+    return Release(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
+
+
+def replanned(prices: PlanPrices, network: int, edits: Sequence[Edit]) -> PlanPrices:
+    """Return the plan of one network after edits; the layers of the others are left out.
+
+    What the edits do to other networks is not looked at: quotas and waivers do nothing there.
+    """
+    graph, policy = apply(prices.plan.graph, prices.plan.policy, edits)
+    return PlanPrices(_planned(graph, policy, prices.plan.proofs[network].problem.layer_names))
+
+
+def _planned(graph: AssistanceGraph, policy: Policy, layers: Sequence[str]) -> Plan:
+    return make_plan(graph, policy.model_copy(update={
+        "layers": tuple(x for x in policy.layers if x.name in layers),
+        "group_quotas": tuple(x for x in policy.group_quotas if set(x.layers) <= set(layers)),
+        "locks": tuple(x for x in policy.locks if x.layer in layers),
+        "waivers": tuple(x for x in policy.waivers if x.layer in layers),
+    }))  # fmt: skip
