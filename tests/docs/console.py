@@ -1,12 +1,15 @@
 """Runs the commands of a page in a folder and holds the page to what they print.
 
-A page has two kinds of blocks that do something, in order:
+A page has three kinds of blocks that do something, in order:
 
 * ``console``: lines ``$ command`` and, below each, lines of its output in order. "…" stands for
   anything left out: as a line of its own for lines, inside a line for a part of it. ``$ echo $?``
   shows the exit code of the command before; without it the code has to be 0.
 * ``diff``: ``--- FROM`` and ``+++ TO``, then lines with - and +: writes TO as FROM with the lines
-  replaced.
+  replaced. FROM is ``/dev/null`` for a new file.
+* ``sheet FILE SHEET``: what somebody types into a workbook. The first line names columns, with "|"
+  between them, the first of them 行: the row as Excel numbers it. A cell that is left empty here is
+  left as it is there.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ import shlex
 from pathlib import Path
 from unittest import mock
 
+import openpyxl
+
 from api.cli import main
+from api.store_access import VARIABLE
 
 from .pages import FENCE
 
@@ -30,6 +36,8 @@ def follow(page: Path, folder: Path) -> int:
     for block in FENCE.finditer(page.read_text("utf-8")):
         if block["kind"] == "diff":
             _edit(block["body"], folder)
+        elif block["kind"] == "sheet":
+            _type(*block["rest"].split(), block["body"], folder)
         elif block["kind"] == "console":
             num_commands += _run_block(block["body"], folder)
     return num_commands
@@ -40,11 +48,13 @@ def run(command: str, folder: Path) -> tuple[int, str]:
     program, *words = shlex.split(command)
     assert program == "jiedui", command
     output = io.StringIO()
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    environment |= {"LC_ALL": "C.UTF-8", "COLUMNS": "120"}
     with (
         contextlib.chdir(folder),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
-        mock.patch.dict(os.environ, {"LC_ALL": "C.UTF-8", "COLUMNS": "120"}),
+        mock.patch.dict(os.environ, environment, clear=True),
     ):
         code = main(words)
     return code, output.getvalue()
@@ -88,6 +98,26 @@ def _edit(diff: str, folder: Path) -> None:
     source, target, *changes = diff.splitlines()
     old = "".join(f"{line[1:]}\n" for line in changes if line.startswith("-"))
     new = "".join(f"{line[1:]}\n" for line in changes if line.startswith("+"))
+    if source == "--- /dev/null":
+        file = folder / target.removeprefix("+++ ")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(new, "utf-8")
+        return
     text = (folder / source.removeprefix("--- ")).read_text("utf-8")
     assert text.count(old) == 1, old
     (folder / target.removeprefix("+++ ")).write_text(text.replace(old, new), "utf-8")
+
+
+def _type(file: str, sheet: str, body: str, folder: Path) -> None:
+    """Type cells into a sheet: numbers as numbers, as Excel takes them."""
+    book = openpyxl.load_workbook(folder / file)
+    columns = {cell.value: cell.column for cell in book[sheet][1]}
+    header, *rows = ([cell.strip() for cell in line.split("|")] for line in body.splitlines())
+    assert header[0] == "行", header
+    for row, *cells in rows:
+        for title, text in zip(header[1:], cells, strict=True):
+            if text:
+                number = re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII)
+                value = float(text) if number else text
+                book[sheet].cell(int(row), columns[title]).value = value
+    book.save(folder / file)
