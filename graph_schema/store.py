@@ -204,7 +204,10 @@ class GraphStore(Protocol):
 
 
 def open_store(url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> GraphStore:
-    """Return the store at ``url``: a path, or ``sqlite:///path``.
+    """Return the store at ``url``: a path, ``sqlite:///path``, or ``neo4j://host:port/database``.
+
+    Of a Neo4j server the database may be left out, and the scheme may also be ``bolt``, with
+    ``+s`` for an encrypted link. User and password never stand in a URL: see `neo4j_link`.
 
     Parameters
     ----------
@@ -216,8 +219,10 @@ def open_store(url: str, *, create: bool = True, busy_seconds: float = BUSY_SECO
     Raises
     ------
     RefusedByStore
-        ``unknown_scheme``: no store has such a URL.
+        ``unknown_scheme``: no store has such a URL; ``bad_url``, ``password_in_url``,
+        ``no_driver``.
     StoreUnreachable
+        What a Neo4j server may say: see `neo4j_link.Neo4jLink`. Of a file:
         ``no_store``, ``cannot_open``, ``not_a_store``, ``newer_format``, ``damaged``,
         ``read_only``, ``disk_full``, ``io_error``, ``busy``.
     """
@@ -228,4 +233,8 @@ def open_store(url: str, *, create: bool = True, busy_seconds: float = BUSY_SECO
         return SqliteStore(Path(url), create=create, busy_seconds=busy_seconds)
     if scheme == "sqlite" and rest.startswith("/") and rest != "/":
         return SqliteStore(Path(rest[1:]), create=create, busy_seconds=busy_seconds)
+    if scheme.partition("+")[0] in {"neo4j", "bolt"}:
+        from .neo4j_store import Neo4jStore
+
+        return Neo4jStore(url, create=create, busy_seconds=busy_seconds)
     raise RefusedByStore("unknown_scheme", scheme=f"{scheme}://")

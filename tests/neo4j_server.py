@@ -7,6 +7,7 @@ home folder of its own. ``python -m tests.neo4j_server`` starts one for people (
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import re
 import shutil
@@ -129,7 +130,8 @@ def start(
     said = home / "console.log"
     with said.open("wb") as log:
         process = subprocess.Popen([ROOT / "neo4j-server/start"], env=environment, stdout=log,
-                                   stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+                                   stderr=subprocess.STDOUT, start_new_session=True,
+                                   preexec_fn=_die_with_parent)  # noqa: PLW1509  # fmt: skip
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         # The log says when the databases are open; the port alone answers earlier.
@@ -139,6 +141,12 @@ def start(
     process.kill()
     process.wait()
     raise NoServer(f"Neo4j {version} did not start: {said.read_text(errors='replace')[-3000:]}")
+
+
+def _die_with_parent() -> None:
+    """Let the server be killed when the process that started it is: no test run leaves one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def stop(server: Server) -> None:

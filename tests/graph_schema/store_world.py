@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 
 from graph_schema.graph import AssistanceGraph
+from graph_schema.neo4j_store import Neo4jStore
 from graph_schema.sqlite_store import SqliteStore
 from graph_schema.store import GraphStore
 from graph_schema.store_records import PlanRecord
+from tests.neo4j_for_tests import empty_server
+from tests.neo4j_server import VERSIONS
 
 from .world import sound_rows
 
@@ -25,7 +28,20 @@ def sqlite(folder: Path) -> Opener:
     return lambda **how: SqliteStore(folder / "store.sqlite", **how)
 
 
-FACTORIES: dict[str, Callable[[Path], Opener]] = {"sqlite": sqlite}
+def neo4j(version: str) -> Callable[[Path], Opener]:
+    """Return what makes openers of an emptied server of this version."""
+
+    def factory(_: Path) -> Opener:
+        url = empty_server(version).url
+        return lambda **how: Neo4jStore(url, **how)
+
+    return factory
+
+
+FACTORIES: dict[str, Callable[[Path], Opener]] = {
+    "sqlite": sqlite,
+    **{f"neo4j-{version}": neo4j(version) for version in VERSIONS},
+}
 """Kind of store to what makes an opener of an empty one."""
 
 WORLD = AssistanceGraph({name: pd.DataFrame(rows) for name, rows in sound_rows().items()})

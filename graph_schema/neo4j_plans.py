@@ -1,0 +1,270 @@
+"""Plans on a Neo4j server: an immutable node, its pairs as a graph, and its exact content.
+
+``(:Plan)-[:ASSIGNS {cost_points, …}]->(:Pairing)`` is for people and their Cypher; the pairs that
+the verbs read, and the documents, are kept compressed on ``:PlanFile`` as they were saved. A plan
+with very many pairs is sent ahead as a ``:PlanDraft``, which one transaction makes a ``:Plan``.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+import pandas as pd
+
+from . import neo4j_archive
+from .neo4j_link import Neo4jLink, Work
+from .neo4j_live import link_steps
+from .neo4j_rows import encode
+from .neo4j_schema import DERIVED_TEXTS
+from .plan_pairs import (
+    DTYPES,
+    MOST_CANDIDATES,
+    SAID,
+    DamagedPlan,
+    column_kind,
+    hash_of_pairs,
+    plain_cells,
+    refuse_another_plan,
+    refuse_unknown_ends,
+    sha256,
+)  # fmt: skip
+from .schema import table
+from .store_errors import NotInStore
+from .store_records import PAIR_KEY, Adoption, PlanRecord, PlanSummary
+
+_SUMMARY = ("id", "graph_hash", "base_graph_hash", "policy_hash", "scenario_hash", "period",
+            "status", "unmet", "idle", "cost_points", "certificate_kind", "num_pairs",
+            "created")  # fmt: skip
+
+_RETURN_SUMMARY = "RETURN " + ", ".join(f"p.{name}" for name in _SUMMARY)
+
+_ASSIGN = """
+    UNWIND $rows AS row MATCH (p:Pairing {id: row.id}) MATCH (d:PlanDraft {id: $draft})
+    CREATE (d)-[r:ASSIGNS]->(p) SET r = row.cells RETURN count(*)"""
+
+
+def find_plan(work: Work, plan_id: str) -> tuple[str, str]:
+    """Return full id and period of the plan that an id, or the beginning of one, stands for.
+
+    Raises
+    ------
+    NotInStore
+        ``unknown_plan`` or ``ambiguous_plan``.
+    """
+    exact = work.one("MATCH (p:Plan {id: $id}) RETURN p.id, p.period", id=plan_id)
+    if exact is not None:
+        return exact[0], exact[1]
+    found = work.rows(
+        "MATCH (p:Plan) WHERE $id <> '' AND (p.id STARTS WITH $id OR p.short STARTS WITH $id)"
+        " RETURN p.id, p.period ORDER BY p.id LIMIT $most",
+        id=plan_id, most=MOST_CANDIDATES + 1)  # fmt: skip
+    if not found:
+        raise NotInStore("unknown_plan", plan_id=plan_id)
+    if len(found) > 1:
+        candidates = tuple(row[0] for row in found[:MOST_CANDIDATES])
+        raise NotInStore("ambiguous_plan", plan_id=plan_id, candidates=candidates)
+    return found[0][0], found[0][1]
+
+
+def is_kept(work: Work, plan: PlanRecord, pairs: pd.DataFrame) -> bool:
+    """Whether a plan is there already.
+
+    Raises
+    ------
+    StoreConflict
+        ``other_plan``: another one is kept under its id.
+    """
+    names = ", ".join(f"p.{name}" for name in (*SAID, "pairs_hash"))
+    found = work.one(f"MATCH (p:Plan {{id: $id}}) RETURN {names}", id=plan.plan_id)
+    if found is None:
+        return False
+    refuse_another_plan(plan, hash_of_pairs(pairs), found)
+    return True
+
+
+def refuse_lost_ends(work: Work, graph_hash: str, pairs: pd.DataFrame) -> None:
+    """Raise RefusedByStore ``unknown_end`` when a pair names what its graph does not have."""
+    ends = {"layer": ("participants", "layer"), "provider_id": ("providers", "id"),
+            "place_id": ("places", "id")}  # fmt: skip
+    known = {name: neo4j_archive.column_of(work, graph_hash, table(source), column)
+             for name, (source, column) in ends.items()}  # fmt: skip
+    refuse_unknown_ends(pairs, known)
+
+
+def send_large_plan(
+    link: Neo4jLink, plan: PlanRecord, pairs: pd.DataFrame, most: int
+) -> str | None:
+    """Send the pairs of a plan ahead where they do not fit one transaction.
+
+    Each pair is up to a node and three relationships; up to ``most`` of them go in one.
+
+    Returns
+    -------
+    str or None
+        The draft that `add_plan` makes a plan of; None when the pairs go with the plan.
+    """
+    if 4 * len(pairs) <= most:
+        return None
+    with link.work() as work:
+        work.rows("MATCH (d:PlanDraft {id: $id}) DETACH DELETE d", id=plan.plan_id)
+        work.rows("CREATE (:PlanDraft {id: $id})", id=plan.plan_id)
+    rows = _assigned(pairs)
+    step = most // 4
+    for first in range(0, len(rows), step):
+        with link.work() as work:
+            _assign(work, plan.plan_id, rows[first : first + step])
+    return plan.plan_id
+
+
+def add_plan(
+    work: Work, plan: PlanRecord, pairs: pd.DataFrame, created: str, number: int,
+    draft: str | None,
+) -> None:  # fmt: skip
+    """Keep a plan that is not there yet, in a transaction that no other writer shares."""
+    if draft is None:
+        work.rows("CREATE (:PlanDraft {id: $id})", id=plan.plan_id)
+        _assign(work, plan.plan_id, _assigned(pairs))
+    cells = {name: getattr(plan, name) for name in (*SAID, "certificate_kind", "base_graph_hash")}
+    cells |= {"id": plan.plan_id, "short": plan.plan_id.partition("-")[2] or plan.plan_id,
+              "num_pairs": len(pairs), "pairs_hash": hash_of_pairs(pairs), "created": created,
+              "number": number}  # fmt: skip
+    work.send(
+        "UNWIND $rows AS row MATCH (d:PlanDraft {id: row.id}) REMOVE d:PlanDraft"
+        " SET d:Plan SET d = row RETURN count(*)", [cells])  # fmt: skip
+    work.rows(
+        "MATCH (p:Plan {id: $id}), (g:Graph {hash: p.graph_hash}) CREATE (p)-[:PLANNED_ON]->(g)",
+        id=plan.plan_id)  # fmt: skip
+    work.rows(
+        "MATCH (p:Plan {id: $id}), (g:Graph {hash: p.base_graph_hash})"
+        " CREATE (p)-[:STARTED_FROM]->(g)", id=plan.plan_id)  # fmt: skip
+    work.rows(
+        "MATCH (p:Plan {id: $id}), (old:Plan {graph_hash: p.base_graph_hash, period: p.period,"
+        " scenario_hash: ''}) WHERE old.policy_hash = p.policy_hash AND old.number < p.number"
+        " WITH p, old ORDER BY old.number DESC LIMIT 1 CREATE (p)-[:DERIVED_FROM]->(old)",
+        id=plan.plan_id)  # fmt: skip
+    work.rows(
+        "MATCH (p:Plan {id: $id}), (t:Policy {hash: p.policy_hash, number: 0})"
+        " CREATE (p)-[:FOLLOWS]->(t)", id=plan.plan_id)  # fmt: skip
+    work.rows(
+        "MATCH (p:Plan {id: $id}), (t:Scenario {hash: p.scenario_hash, number: 0})"
+        " CREATE (p)-[:ANSWERS]->(t)", id=plan.plan_id)  # fmt: skip
+    work.rows(
+        "CREATE (:PlanFile {plan_id: $id, pairs: $pairs, document: $document,"
+        " document_sha256: $document_hash, proof: $proof, proof_sha256: $proof_hash})",
+        id=plan.plan_id, pairs=_packed_pairs(pairs), document=zlib.compress(plan.document, 1),
+        document_hash=sha256(plan.document), proof=zlib.compress(plan.proof, 1),
+        proof_hash=sha256(plan.proof))  # fmt: skip
+
+
+def get_plan(work: Work, plan_id: str) -> PlanRecord:
+    """Return a plan with its pairs and documents; DamagedPlan when they are not what was saved."""
+    cells = work.one(f"MATCH (p:Plan {{id: $id}}) {_RETURN_SUMMARY}", id=plan_id)
+    content = work.one(
+        "MATCH (f:PlanFile {plan_id: $id})"
+        " RETURN f.document, f.document_sha256, f.proof, f.proof_sha256", id=plan_id)  # fmt: skip
+    assert cells is not None
+    assert content is not None
+    kept = dict(zip(_SUMMARY, cells, strict=True))
+    num_pairs, plan = kept.pop("num_pairs"), kept.pop("id")
+    document, document_hash, proof, proof_hash = content
+    pairs = get_pairs(work, plan_id)
+    if len(pairs) != num_pairs:
+        raise DamagedPlan("the plan has more or fewer pairs than were saved")
+    return PlanRecord(plan_id=plan, pairs=pairs, document=_opened(document, document_hash),
+                      proof=_opened(proof, proof_hash), **kept)  # fmt: skip
+
+
+def get_pairs(work: Work, plan_id: str) -> pd.DataFrame:
+    """Return the pairs of a plan, sorted; DamagedPlan when they are not those that were saved."""
+    found = work.one(
+        "MATCH (p:Plan {id: $id}), (f:PlanFile {plan_id: $id}) RETURN f.pairs, p.pairs_hash",
+        id=plan_id)  # fmt: skip
+    assert found is not None
+    try:
+        columns = json.loads(zlib.decompress(found[0]))
+    except (zlib.error, ValueError) as error:
+        raise DamagedPlan(str(error)) from error
+    pairs = pd.DataFrame({name: pd.Series(cells, dtype=DTYPES[kind])
+                          for name, kind, cells in columns})  # fmt: skip
+    if hash_of_pairs(pairs) != found[1]:
+        raise DamagedPlan("the pairs of the plan are not those that were saved")
+    return pairs
+
+
+def list_plans(
+    work: Work, period: str | None, graph_hash: str | None, policy_hash: str | None,
+    limit: int | None,
+) -> tuple[PlanSummary, ...]:  # fmt: skip
+    """Return the plans that match every filter given, the latest saved first."""
+    found = work.rows(
+        "MATCH (p:Plan) WHERE p.period = coalesce($period, p.period)"
+        " AND p.graph_hash = coalesce($graph_hash, p.graph_hash)"
+        " AND p.policy_hash = coalesce($policy_hash, p.policy_hash)"
+        f" {_RETURN_SUMMARY} ORDER BY p.number DESC LIMIT $limit",
+        period=period, graph_hash=graph_hash, policy_hash=policy_hash,
+        limit=2**31 - 1 if limit is None else limit)  # fmt: skip
+    return tuple(PlanSummary(*row) for row in found)
+
+
+def adopt(work: Work, plan_id: str, period: str, at: str, by: str, reason: str) -> None:
+    """Move ``ADOPTED`` of a period to a plan, and take away what was projected of the old one."""
+    work.rows(
+        "MERGE (t:Period {id: $period}) WITH t MATCH (p:Plan {id: $id})"
+        " OPTIONAL MATCH (t)-[old:ADOPTED]->() DELETE old CREATE (t)-[:ADOPTED]->(p)",
+        period=period, id=plan_id)  # fmt: skip
+    work.rows("MATCH (:Provider)-[r:PAIRED_WITH {period: $period}]->(:Place) DELETE r",
+              period=period)  # fmt: skip
+    work.rows(
+        "OPTIONAL MATCH (a:Adoption) WITH count(a) + 1 AS number"
+        " CREATE (:Adoption {number: number, period: $period, plan_id: $id, at: $at, by: $by,"
+        " reason: $reason})", period=period, id=plan_id, at=at, by=by, reason=reason)  # fmt: skip
+
+
+def adoptions(work: Work, period: str) -> tuple[Adoption, ...]:
+    """Return every adoption of a period, oldest first."""
+    found = work.rows("MATCH (a:Adoption {period: $period}) RETURN a.plan_id, a.at, a.by, a.reason"
+                      " ORDER BY a.number", period=period)  # fmt: skip
+    before = [None, *(row[0] for row in found)]
+    return tuple(
+        Adoption(period, plan_id, replaced, at, by, reason)
+        for (plan_id, at, by, reason), replaced in zip(found, before, strict=False)
+    )
+
+
+def _assigned(pairs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one row per pair: the pairing's node, and the cells that are not empty."""
+    names = [name for name in pairs.columns if name not in PAIR_KEY]
+    keys = zip(*(pairs[name].tolist() for name in PAIR_KEY), strict=True)
+    columns = zip(*(plain_cells(pairs[name]) for name in names), strict=True)
+    return [
+        {"id": "|".join(key), "layer": key[0], "provider_id": key[1], "place_id": key[2],
+         "cells": {n: c for n, c in zip(names, cells, strict=True)
+                   if n == "cost_points" or c not in (None, "", False, 0)}}
+        for key, cells in zip(keys, columns, strict=True)
+    ]  # fmt: skip
+
+
+def _assign(work: Work, draft: str, rows: list[dict[str, Any]]) -> None:
+    nodes = [{name: cell for name, cell in row.items() if name != "cells"} for row in rows]
+    work.send(DERIVED_TEXTS["Pairing"], nodes)
+    work.send(_ASSIGN, rows, draft=draft)
+    for step in link_steps(work):
+        step.run(work)
+
+
+def _packed_pairs(pairs: pd.DataFrame) -> bytes:
+    columns = [[str(name), column_kind(series), plain_cells(series)]
+               for name, series in pairs.items()]  # fmt: skip
+    return zlib.compress(encode(columns).encode(), 1)
+
+
+def _opened(compressed: bytes, expected: str) -> bytes:
+    try:
+        content = zlib.decompress(compressed)
+    except zlib.error as error:
+        raise DamagedPlan(str(error)) from error
+    if sha256(content) != expected:
+        raise DamagedPlan("a document of the plan is not the one that was saved")
+    return content

@@ -1,0 +1,123 @@
+"""The one node that says what the store holds, and who may write: ``:JieduiStore``.
+
+A transaction that writes first locks ``:JieduiTurn``, so writers take turns. (A node of its own:
+two transactions that lock one node and then change it once more end in a deadlock.) The store
+says which graph is ``live``, and which one the labelled nodes show (``shown``). The two are the
+same but while a large graph is being loaded: that takes more transactions than one, so ``shown``
+is no hash meanwhile and ``loader`` names who is at it. Whoever reads labelled nodes looks at both
+first. A loader that has not been heard of for `SILENCE` seconds is taken for dead, and the next
+one mends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .neo4j_link import Neo4jLink, Work
+from .neo4j_schema import FORMAT, constraints
+
+SILENCE = 15.0
+"""Seconds without a word of a loader after which it is taken for dead."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the store says of itself; ``silent`` in seconds since the loader was heard of."""
+
+    live: str
+    shown: str
+    loader: str
+    silent: float
+    num_plans: int
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a loader is at work, and alive."""
+        return self.loader != "" and self.silent < SILENCE
+
+
+@contextmanager
+def writing(link: Neo4jLink) -> Iterator[tuple[Work, State]]:
+    """Give a transaction that no other writer shares, and the state that it finds."""
+    with link.work() as work:
+        found = work.one(
+            "MATCH (t:JieduiTurn) SET t.taken = t.taken + 1 WITH t MATCH (s:JieduiStore)"
+            " RETURN s.live, s.shown, s.loader, (timestamp() - s.heard) / 1000.0, s.num_plans,"
+            " s.format")  # fmt: skip
+        if found is None:
+            raise link.error("not_a_store")
+        _refuse_other_formats(link, found[-1])
+        yield work, State(*found[:-1])
+
+
+def state(work: Work) -> State:
+    """Return the state, without taking a turn."""
+    found = work.one(
+        "MATCH (s:JieduiStore) RETURN s.live, s.shown, s.loader,"
+        " (timestamp() - s.heard) / 1000.0, s.num_plans")  # fmt: skip
+    return State("", "", "", 0.0, 0) if found is None else State(*found)
+
+
+def set_state(work: Work, **changes: Any) -> None:
+    """Change what the store says of itself; the loader is heard of thereby."""
+    work.rows("MATCH (s:JieduiStore) SET s += $changes, s.heard = timestamp()",
+              changes=changes)  # fmt: skip
+
+
+def prepare(link: Neo4jLink, *, create: bool) -> None:
+    """Make an empty database a store, or bring an older store to this format.
+
+    Raises
+    ------
+    StoreUnreachable
+        ``no_store``: the database is empty and none is to be made. ``not_a_store``: it holds
+        something else, which is left as it is. ``newer_format``.
+    """
+    with link.work() as work:
+        found = work.one("MATCH (s:JieduiStore) RETURN s.format")
+        foreign = found is None and work.one(
+            "MATCH (n) WHERE NOT n:Disposable RETURN 1 LIMIT 1") is not None  # fmt: skip
+    if foreign:
+        raise link.error("not_a_store")
+    if found is None:
+        if not create:
+            raise link.error("no_store")
+    elif found[0] >= FORMAT:
+        _refuse_other_formats(link, found[0])
+        return
+    link.schema(constraints())
+    with link.work() as work:
+        # What an older program showed as nodes is derived, so it is shown anew; the rest stays.
+        work.rows("MERGE (t:JieduiTurn {id: 'turn'}) ON CREATE SET t.taken = 0")
+        work.rows(
+            "MERGE (s:JieduiStore {id: 'store'})"
+            " ON CREATE SET s.live = '', s.shown = '', s.loader = '', s.audited = 0,"
+            "   s.num_plans = 0, s.heard = 0, s.format = $format"
+            " ON MATCH SET s.shown = CASE WHEN s.format < $format AND s.live <> ''"
+            "   THEN '(older)' ELSE s.shown END, s.format = $format", format=FORMAT)  # fmt: skip
+
+
+def note(
+    work: Work, verb: str, subject: str, before: str, after: str, by: str, reason: str
+) -> None:  # fmt: skip
+    """Add an entry to the audit trail, in a transaction that no other writer shares."""
+    work.rows(
+        "MATCH (s:JieduiStore) SET s.audited = s.audited + 1"
+        " CREATE (:AuditEntry {number: s.audited, at: $at, verb: $verb, subject: $subject,"
+        " before: $before, after: $after, by: $by, reason: $reason})",
+        at=now(), verb=verb, subject=subject, before=before, after=after, by=by,
+        reason=reason)  # fmt: skip
+
+
+def now() -> str:
+    """Return this moment: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _refuse_other_formats(link: Neo4jLink, found: int) -> None:
+    if found > FORMAT:
+        raise link.error("newer_format", found=found, known=FORMAT)

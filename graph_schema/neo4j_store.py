@@ -1,0 +1,257 @@
+"""A Neo4j server as the store. What each verb does: `store.GraphStore`.
+
+Everything is kept twice, for two kinds of readers. The *archive* holds graphs, texts and plans
+exactly, under their hashes, and nothing in it ever changes: this is what the verbs read, so a
+reader sees one graph or another and never a mix. The *live graph* stands beside it as labelled
+nodes and relationships for people and their Cypher; it is derived, and made anew from the archive
+should anything happen to it.
+
+A change of the live graph that fits one transaction (nearly all do) is one transaction: archive,
+nodes and the word which graph is live. A larger one goes through behind the marker of
+`neo4j_state`: nodes in many transactions, then the word. Whoever is killed on the way leaves the
+old graph live, and the marker tells the next one to mend the nodes.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import pandas as pd
+
+from . import neo4j_archive, neo4j_plans, neo4j_texts
+from .graph import AssistanceGraph
+from .graph_checks import refuse_untrue_graph
+from .neo4j_history import entity_events
+from .neo4j_link import Neo4jLink, Work
+from .neo4j_live import link_steps
+from .neo4j_load import ONE_TRANSACTION, Loader
+from .neo4j_state import note, now, prepare, set_state, state, writing
+from .plan_pairs import DamagedPlan, sorted_pairs
+from .store_errors import NotInStore, RefusedByStore, StoreConflict
+from .store_records import Adoption, AuditEntry, EntityEvent, PlanRecord, PlanSummary, SavedText
+
+
+class Neo4jStore:
+    """Graphs, policies, scenarios and plans on a Neo4j server, for good.
+
+    It may be used from several threads, and the server by several programs at once.
+
+    Parameters
+    ----------
+    url
+        See `neo4j_link.Neo4jLink`, which also says what may be raised.
+    create
+        Whether an empty database becomes an empty store.
+    busy_seconds
+        How long a writer waits for one that loads a large graph.
+    """
+
+    def __init__(self, url: str, *, create: bool = True, busy_seconds: float = 30.0) -> None:
+        self._link = Neo4jLink(url)
+        self._loader = Loader(self._link, busy_seconds)
+        try:
+            prepare(self._link, create=create)
+        except BaseException:
+            self._link.close()
+            raise
+
+    def archive(self, graph: AssistanceGraph, *, by: str = "", reason: str = "") -> str:
+        """See `store.GraphStore`."""
+        refuse_untrue_graph(graph)
+        versions = neo4j_archive.send_chunks(self._link, graph)
+        with writing(self._link) as (work, _):
+            _archive(work, graph.content_hash, versions, by, reason)
+        return graph.content_hash
+
+    def make_live(
+        self, graph_hash: str, *, expected: str | None, by: str = "", reason: str = ""
+    ) -> None:
+        """See `store.GraphStore`."""
+        graph = neo4j_archive.get_graph(self._link, graph_hash)
+        self._loader.show(graph, expected, lambda _: None, by, reason)
+
+    def write(
+        self, graph: AssistanceGraph, *, expected: str | None, by: str = "", reason: str = ""
+    ) -> str:
+        """See `store.GraphStore`."""
+        refuse_untrue_graph(graph)
+        self._loader.refuse_stale(expected)
+        versions = neo4j_archive.send_chunks(self._link, graph)
+
+        def archive_too(work: Work) -> None:
+            _archive(work, graph.content_hash, versions, by, reason)
+
+        self._loader.show(graph, expected, archive_too, by, reason)
+        return graph.content_hash
+
+    def read(self, graph_hash: str | None = None) -> AssistanceGraph:
+        """See `store.GraphStore`."""
+        wanted = self.live() if graph_hash is None else graph_hash
+        if wanted is None:
+            raise NotInStore("nothing_live")
+        graph = neo4j_archive.get_graph(self._link, wanted)
+        if graph.content_hash != wanted:
+            raise self._link.error("damaged", reason=f"{wanted} reads as {graph.content_hash}")
+        return graph
+
+    def live(self) -> str | None:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return state(work).live or None
+
+    def save_policy(self, policy_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+        """See `store.GraphStore`."""
+        return self._save_text("policy", policy_hash, text, name, by)
+
+    def load_policy(self, policy: str, version: int | None = None) -> SavedText:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return neo4j_texts.get_text(work, "policy", policy, version)
+
+    def save_scenario(self, scenario_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+        """See `store.GraphStore`."""
+        return self._save_text("scenario", scenario_hash, text, name, by)
+
+    def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return neo4j_texts.get_text(work, "scenario", scenario, version)
+
+    def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
+        """See `store.GraphStore`."""
+        pairs = sorted_pairs(plan.pairs)
+        with self._link.work() as work:
+            _require_sources(work, plan)
+            if neo4j_plans.is_kept(work, plan, pairs):
+                return plan.plan_id
+            neo4j_plans.refuse_lost_ends(work, plan.graph_hash, pairs)
+        draft = neo4j_plans.send_large_plan(self._link, plan, pairs, ONE_TRANSACTION)
+        with writing(self._link) as (work, found):
+            if not neo4j_plans.is_kept(work, plan, pairs):
+                neo4j_plans.add_plan(work, plan, pairs, now(), found.num_plans + 1, draft)
+                set_state(work, num_plans=found.num_plans + 1)
+                note(work, "save_plan", plan.period, "", plan.plan_id, by, "")
+        return plan.plan_id
+
+    def load_plan(self, plan_id: str) -> PlanRecord:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            full_id, _ = neo4j_plans.find_plan(work, plan_id)
+            try:
+                return neo4j_plans.get_plan(work, full_id)
+            except DamagedPlan as error:
+                raise self._link.error("damaged", reason=str(error)) from error
+
+    def pairs_of(self, plan_id: str) -> pd.DataFrame:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            full_id, _ = neo4j_plans.find_plan(work, plan_id)
+            try:
+                return neo4j_plans.get_pairs(work, full_id)
+            except DamagedPlan as error:
+                raise self._link.error("damaged", reason=str(error)) from error
+
+    def plans(
+        self,
+        *,
+        period: str | None = None,
+        graph_hash: str | None = None,
+        policy_hash: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[PlanSummary, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return neo4j_plans.list_plans(work, period, graph_hash, policy_hash, limit)
+
+    def adopt_plan(
+        self, plan_id: str, period: str, *, expected: str | None, by: str, reason: str
+    ) -> Adoption:
+        """See `store.GraphStore`."""
+        with writing(self._link) as (work, _):
+            full_id, made_for = neo4j_plans.find_plan(work, plan_id)
+            if made_for != period:
+                raise RefusedByStore("wrong_period", plan_id=full_id, period=period,
+                                     made_for=made_for)  # fmt: skip
+            before = neo4j_plans.adoptions(work, period)
+            current = before[-1].plan_id if before else None
+            if current != expected:
+                raise StoreConflict("stale_adoption", period=period, expected=expected or "",
+                                    current=current or "")  # fmt: skip
+            if current != full_id:
+                neo4j_plans.adopt(work, full_id, period, now(), by, reason)
+                for step in link_steps(work):
+                    step.run(work)
+                note(work, "adopt_plan", period, current or "", full_id, by, reason)
+            return neo4j_plans.adoptions(work, period)[-1]
+
+    def adopted(self, period: str) -> Adoption | None:
+        """See `store.GraphStore`."""
+        adoptions = self.adoptions(period)
+        return adoptions[-1] if adoptions else None
+
+    def adoptions(self, period: str) -> tuple[Adoption, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return neo4j_plans.adoptions(work, period)
+
+    def history(self, entity_id: str) -> tuple[EntityEvent, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return entity_events(work, entity_id)
+
+    def audit(self, *, since: int = 0) -> tuple[AuditEntry, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            found = work.rows(
+                "MATCH (a:AuditEntry) WHERE a.number > $since RETURN a.number, a.at, a.verb,"
+                " a.subject, a.before, a.after, a.by, a.reason ORDER BY a.number",
+                since=since)  # fmt: skip
+        return tuple(AuditEntry(*row) for row in found)
+
+    def mend(self) -> None:
+        """Show the live graph as nodes once more where a loader left them half done."""
+        self._loader.mend()
+
+    def close(self) -> None:
+        """See `store.GraphStore`."""
+        self._link.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Neo4jStore {self._link.url}>"
+
+    def _save_text(
+        self, kind: neo4j_texts.Kind, text_hash: str, text: str, name: str, by: str
+    ) -> int:
+        with writing(self._link) as (work, _):
+            before, version, changed = neo4j_texts.add_text(
+                work, kind, text_hash, text, name, now()
+            )
+            if changed:
+                note(work, f"save_{kind}", name, before, text_hash, by, "")
+            return version
+
+
+def _archive(
+    work: Work, graph_hash: str, versions: list[dict[str, Any]], by: str, reason: str
+) -> None:
+    if not neo4j_archive.is_archived(work, graph_hash):
+        neo4j_archive.add_graph(work, graph_hash, versions, now())
+        note(work, "archive", "graph", "", graph_hash, by, reason)
+
+
+def _require_sources(work: Work, plan: PlanRecord) -> None:
+    for graph_hash in filter(None, (plan.graph_hash, plan.base_graph_hash)):
+        neo4j_archive.require_graph(work, graph_hash)
+    neo4j_texts.require_text(work, "policy", plan.policy_hash)
+    if plan.scenario_hash:
+        neo4j_texts.require_text(work, "scenario", plan.scenario_hash)
