@@ -1,0 +1,132 @@
+"""A plan as an Excel workbook, to read, filter, print and hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from api.exit_codes import ExitCode, Failure
+from api.messages import Catalogue
+from api.screen import plain
+from graph_schema.graph import AssistanceGraph
+from graph_schema.workbook_write import new_workbook
+
+from .blind_spot_sheets import blind_spot_sheet, need_sheet
+from .change_sheets import change_sheets
+from .county_sheets import counties_of, county_sheet
+from .gap_sheet import gap_sheet
+from .layer_sheets import extra_cost_sheet, layer_sheet
+from .page_sheets import Per, num_pages, page_sheets
+from .plan_source import PlanSource, Record
+from .reasons import Reasons
+from .sheet_model import Sheet
+from .sheet_names import SheetNames
+from .sheet_writer import PrintedEdges, TooManyRows, write_sheet
+from .styles import Styles
+from .summary_sheet import summary_sheet
+
+MOST_COUNTIES = 200
+"""Counties that get a sheet each; with more, none does: nobody finds a sheet among thousands."""
+
+MOST_PAGES = 20_000
+"""Pages that one workbook holds."""
+
+PERS: tuple[Per, ...] = get_args(Per)
+
+
+def write_plan_workbook(
+    path: Path, record: Record, graph: AssistanceGraph, words: Catalogue,
+    *, previous: Record | None = None, per: Per | None = None,
+) -> None:  # fmt: skip
+    """Write a plan as a workbook: whole, or not at all; what was there before then stays.
+
+    A summary, quotas not kept, one sheet per layer, extra costs, potential coverage (潜在覆盖) by
+    county and sector and need by need, and a sheet per county to print; with ``previous`` what has
+    changed since; with ``per`` a page for each place or provider that takes part. Every number is
+    the record's; every pair stands once on the sheet of its layer and once on that of its county.
+    There are no formulas. The same input gives the same bytes.
+
+    Parameters
+    ----------
+    path
+        File to write, .xlsx; folders above it are made.
+    record
+        As `engine.record.plan_record` makes it.
+    graph
+        The graph that the plan was made from.
+    words
+        Language of the workbook.
+    previous
+        Record of an earlier plan to compare with.
+    per
+        Whether each participating place, or provider, gets a page of its own.
+
+    Raises
+    ------
+    Failure
+        When the graph is another one than the plan's, when there would be more than 20,000 pages,
+        or more rows than a sheet of Excel has.
+    OSError
+        When the file cannot be written.
+    """
+    if graph.content_hash != record["provenance"]["graph_hash"]:
+        raise Failure("failure.workbook_graph", ExitCode.BAD_DATA, plan_id=record["plan_id"])
+    source = PlanSource(record, graph, words)
+    if per is not None and (num := num_pages(per, source)) > MOST_PAGES:
+        raise Failure("failure.workbook_pages", num=num, limit=MOST_PAGES)
+    names = SheetNames()
+    summary = names.take(words.text("book.sheet.summary"))
+    sheets = list(_sheets(source, names, previous, per))
+    contents = [(sheet.name, what) for sheet, what in sheets]
+    edges = PrintedEdges(
+        plain(words.text("summary.title", name=record["policy"]["name"] or "–",
+                         period=record["policy"]["period"])),
+        words.text("book.potential"),
+        plain(record["plan_id"]),
+    )  # fmt: skip
+    with new_workbook(path, words.lang) as book:
+        styles = Styles(book)
+        for sheet in (summary_sheet(summary, record, words, contents), *(x for x, _ in sheets)):
+            try:
+                write_sheet(book, sheet, styles, words, edges)
+            except TooManyRows as error:
+                raise Failure("failure.workbook_rows", sheet=error.sheet,
+                              num=error.num_rows) from error  # fmt: skip
+
+
+def _sheets(
+    source: PlanSource, names: SheetNames, previous: Record | None, per: Per | None
+) -> Iterator[tuple[Sheet, str]]:
+    """Yield every sheet but the summary, with words for what it holds."""
+    text, reasons = source.words.text, Reasons(source)
+    gaps = names.take(text("book.sheet.gaps"))
+    yield gap_sheet(gaps, source), text("book.holds.gaps")
+    for layer in source.record["layers"]:
+        sheet = layer_sheet(layer["name"], names.take(layer["name"]), source, reasons)
+        yield sheet, text("book.holds.layer", layer=layer["name"])
+    if source.record["extra_costs"]:
+        extra = names.take(text("book.sheet.extra_costs"))
+        yield extra_cost_sheet(extra, source), text("book.holds.extra_costs")
+    blind = names.take(text("book.sheet.blind_spots"))
+    yield blind_spot_sheet(blind, source), text("book.holds.blind_spots")
+    needs = names.take(text("book.sheet.needs"))
+    yield need_sheet(needs, source), text("book.holds.needs")
+    if previous is not None:
+        pair = (
+            names.take(text("book.sheet.changes")),
+            names.take(text("book.sheet.changed_pairs")),
+        )
+        figures, changed = change_sheets(pair, source, previous)
+        yield figures, text("book.holds.changes")
+        yield changed, text("book.holds.changed_pairs")
+    counties = counties_of(source)
+    for county in counties if len(counties) <= MOST_COUNTIES else ():
+        name = source.county_name(county)
+        yield (county_sheet(county, names.take(name), source, reasons),
+               text("book.holds.county", county=name))  # fmt: skip
+    if per is not None:
+        first, *pages = page_sheets(per, names, source, reasons)
+        yield first, text("book.holds.page_list")
+        for sheet in pages:
+            yield sheet, text("book.holds.pages")
