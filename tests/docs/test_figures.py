@@ -58,3 +58,8 @@ def test_the_sum_below_the_picture_is_the_cost_of_the_plan(tiny):
     plan = make_plan(*tiny)
     hospital = plan.pairs.loc[plan.pairs["layer"] == "hospitals", "cost_points"].sum()
     assert sum(numbers) == int(total.replace(",", "")) == plan.value.cost_points - hospital
+
+
+def test_pictures_are_small():
+    sizes = {file.name: file.stat().st_size for file in (DOCS / "figures").iterdir()}
+    assert {name for name, size in sizes.items() if size > 150_000} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -21,6 +22,7 @@ from graph_schema.schema import (
     PROVIDER_KINDS,
     TABLES,
 )
+from graph_schema.store_records import EntityEvent
 
 from .pages import DOCS, table_rows
 
@@ -41,6 +43,7 @@ CODES = {code for code, _ in ENTRIES}
         ("keys of a policy", Policy.model_fields),
         ("keys of a layer", [*Layer.model_fields, "extra_cost"]),
         ("parts of a value", Value.__dataclass_fields__),
+        ("changes of an entity", get_args(get_type_hints(EntityEvent)["change"])),
     ],
 )
 def test_every_noun_has_an_entry(nouns, names):

@@ -36,8 +36,8 @@ def test_make_plan_runs_the_command_that_the_excerpt_is_of():
     assert "jiedui plan fixtures/bijie --out plan" in recipe
 
 
-def test_the_commands_for_own_tables_run(tmp_path):
-    assert follow(ROOT / "README.md", tmp_path) == 4
+def test_the_commands_for_own_tables_and_from_year_to_year_run(tmp_path):
+    assert follow(ROOT / "README.md", tmp_path) == 9
 
 
 @pytest.mark.parametrize("kind", ["console", "python"])
