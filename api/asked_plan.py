@@ -1,0 +1,80 @@
+"""A saved plan made anew from its tables and policy, so that questions about it can be answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.plan import make_plan
+from engine.plan_prices import PlanPrices
+from engine.policy import BadPolicy, policy_from
+
+from .exit_codes import BadData, ExitCode, Failure
+from .store_access import find_record, opened_if_there
+
+if TYPE_CHECKING:
+    from graph_schema.graph import AssistanceGraph
+
+
+def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str | None
+               ) -> PlanPrices:  # fmt: skip
+    """Return a plan that can be asked for prices, by what a person calls it.
+
+    The plan carries its policy; its tables come from ``source`` or, by hash, from the store. It is
+    planned anew, and has to come out as the very plan that was saved.
+
+    Parameters
+    ----------
+    plan
+        A file or folder, a plan id, or how one begins.
+    source
+        Folder of the tables that it was made from; without it the store's.
+
+    Raises
+    ------
+    Failure
+        When the tables are not there, or are not those that the plan was made from, or it comes
+        out otherwise.
+    BadData
+        When the tables hold errors.
+    """
+    record = find_record(plan, store)
+    try:
+        said = record["provenance"]
+        policy = policy_from(record["policy"])
+        wanted, scenario = said["graph_hash"], said["scenario_hash"]
+        if policy.content_hash != said["policy_hash"]:
+            raise Failure("why.other_policy", ExitCode.BAD_DATA, plan=plan)
+    except (LookupError, TypeError, BadPolicy) as error:
+        raise Failure("failure.not_a_plan", ExitCode.BAD_DATA, file=plan,
+                      reason=type(error).__name__) from error  # fmt: skip
+    graph = _tables(source, encoding) if source is not None else _kept(plan, wanted, store)
+    if graph.content_hash != wanted:
+        raise Failure("why.other_tables", ExitCode.BAD_DATA, plan=plan, folder=str(source))
+    made = make_plan(graph, policy, scenario_hash=scenario)
+    if made.plan_id != record["plan_id"]:
+        raise Failure("why.other_plan", ExitCode.ERROR, plan=plan)
+    if not made.certificate.valid:
+        raise Failure("failure.not_proven", ExitCode.ERROR)
+    return PlanPrices(made)
+
+
+def _tables(folder: Path, encoding: str | None) -> AssistanceGraph:
+    from graph_schema.tables import load_folder
+
+    loaded = load_folder(folder, encoding)
+    if loaded.graph is None:
+        raise BadData(loaded.report)
+    return loaded.graph
+
+
+def _kept(plan: str, graph_hash: str, store: str | None) -> Any:
+    from graph_schema.store_errors import NotInStore
+
+    with opened_if_there(store) as kept:
+        if kept is not None:
+            try:
+                return kept.read(graph_hash)
+            except NotInStore:
+                pass
+    raise Failure("why.no_tables", ExitCode.ERROR, plan=plan)

@@ -1,0 +1,175 @@
+"""``why``, ``price``, ``gaps``, ``blindspots``: questions about a saved plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.exit_codes import ExitCode, Failure
+from api.options import (
+    EncodingOption,
+    JsonOption,
+    LangOption,
+    PlanArgument,
+    StoreOption,
+    screen_of,
+)
+
+if TYPE_CHECKING:
+    from engine.policy import Side
+
+FromOption = Annotated[Path | None, typer.Option("--from", metavar="DIR")]
+LayerOption = Annotated[str | None, typer.Option("--layer", metavar="NAME")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    app.command("why")(why)
+    app.command("price")(price)
+    app.command("gaps")(gaps)
+    app.command("blindspots")(blindspots)
+
+
+def why(
+    plan: PlanArgument,
+    provider: Annotated[str, typer.Argument(metavar="PROVIDER")],
+    place: Annotated[str, typer.Argument(metavar="PLACE")],
+    layer: LayerOption = None,
+    source: FromOption = None,
+    store: StoreOption = None,
+    encoding: EncodingOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Say why a pair is in a plan, or why not, at what price, and what would change that."""
+    from api.asked_names import AskedNames
+    from api.asked_plan import asked_plan
+    from api.why_json import with_names
+    from api.why_view import show_explanation
+    from api.why_words import WhyWords
+    from engine.explain import explain
+
+    screen = screen_of(lang, as_json)
+    prices = asked_plan(plan, source, store, encoding)
+    names = AskedNames(prices)
+    found = explain(prices, *names.pair(provider, place, layer))
+    if as_json:
+        screen.json(with_names(found, names))
+    else:
+        show_explanation(found, WhyWords(prices, names, screen), screen)
+
+
+def price(
+    plan: PlanArgument,
+    provider: Annotated[str | None, typer.Option("--provider", metavar="NAME")] = None,
+    place: Annotated[str | None, typer.Option("--place", metavar="NAME")] = None,
+    every: Annotated[bool, typer.Option("--all", show_default=False)] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    layer: LayerOption = None,
+    source: FromOption = None,
+    store: StoreOption = None,
+    encoding: EncodingOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Price every pair of one provider, of one place, or all of a plan."""
+    if [provider is not None, place is not None, every].count(True) != 1 or every != (
+        out is not None
+    ):
+        raise Failure("price.one_of", ExitCode.USAGE)
+    if out is not None and out.suffix.lower() not in (".csv", ".parquet"):
+        raise Failure("failure.file_type", ExitCode.USAGE, file=out)
+    from api.asked_names import AskedNames
+    from api.asked_plan import asked_plan
+
+    screen = screen_of(lang, as_json)
+    prices = asked_plan(plan, source, store, encoding)
+    names = AskedNames(prices)
+    if out is not None:
+        from api.candidates_file import write_frame
+
+        names.layer(layer)
+        frame = prices.all()
+        frame = frame if layer is None else frame[frame["layer"] == layer]
+        write_frame(frame, out)
+        if as_json:
+            screen.json({"file": str(out), "num_pairs": len(frame), "columns": list(frame.columns)})
+        else:
+            screen.line(screen.text("price.done", file=out, num=len(frame)))
+        return
+    from api.why_json import with_names
+    from api.why_view import show_prices
+    from api.why_words import WhyWords
+
+    side: Side = "place" if provider is None else "provider"
+    found_layer, entity = names.one(side, str(provider or place), layer)
+    rows = (prices.row if side == "provider" else prices.column)(found_layer, entity)
+    if as_json:
+        screen.json(with_names(rows, names))
+    else:
+        show_prices(rows, side, WhyWords(prices, names, screen), screen)
+
+
+def gaps(
+    plan: PlanArgument,
+    repairs: Annotated[bool, typer.Option("--repairs", show_default=False)] = False,
+    source: FromOption = None,
+    store: StoreOption = None,
+    encoding: EncodingOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Prove every minimum that is not met and, with --repairs, list what would mend it."""
+    from api.asked_names import AskedNames
+    from api.asked_plan import asked_plan
+    from api.why_json import plain, with_names
+    from api.why_view import show_gaps, show_repairs
+    from api.why_words import WhyWords
+    from engine.gaps import bound_together
+    from engine.gaps import gaps as gaps_of
+    from engine.repairs import repairs as repairs_of
+
+    screen = screen_of(lang, as_json)
+    prices = asked_plan(plan, source, store, encoding)
+    names = AskedNames(prices)
+    found = gaps_of(prices)
+    mending = repairs_of(prices) if repairs else ()
+    pairs = [x for gap in found if repairs and (x := bound_together(prices, gap)) is not None]
+    if as_json:
+        content = {"gaps": plain(found)}
+        content |= {"repairs": plain(mending), "together": plain(pairs)} if repairs else {}
+        screen.json(with_names(content, names))
+        return
+    words = WhyWords(prices, names, screen)
+    show_gaps(found, words, screen)
+    if repairs and found:
+        show_repairs(mending, pairs, words, screen)
+
+
+def blindspots(
+    plan: PlanArgument,
+    source: FromOption = None,
+    store: StoreOption = None,
+    encoding: EncodingOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Say of every need that nobody serves whose duty it is, whom to ask, and the price."""
+    from api.asked_names import AskedNames
+    from api.asked_plan import asked_plan
+    from api.why_json import plain, with_names
+    from api.why_view import show_blind_spots
+    from api.why_words import WhyWords
+    from engine.duty import blind_spots, overlaps
+
+    screen = screen_of(lang, as_json)
+    prices = asked_plan(plan, source, store, encoding)
+    names = AskedNames(prices)
+    found = blind_spots(prices)
+    if as_json:
+        content = {"blind_spots": plain(found), "overlaps": plain(overlaps(prices))}
+        screen.json(with_names(content, names))
+    else:
+        show_blind_spots(found, WhyWords(prices, names, screen), screen)

@@ -1,0 +1,47 @@
+"""Answers as plain JSON values: every field of the engine's records, and the names of all ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from .asked_names import AskedNames
+
+
+def plain(found: Any) -> Any:
+    """Return records, tuples and edits as JSON values; None stays null.
+
+    >>> from engine.value import Value
+    >>> plain((Value(1, 0, -120),))
+    [{'unmet': 1, 'idle': 0, 'cost_points': -120}]
+    """
+    if is_dataclass(found) and not isinstance(found, type):
+        return {field.name: plain(getattr(found, field.name)) for field in fields(found)}
+    if isinstance(found, BaseModel):
+        return {k: plain(v) for k, v in found.model_dump(exclude_defaults=True).items()}
+    if isinstance(found, dict):
+        return {str(key): plain(value) for key, value in found.items()}
+    if isinstance(found, tuple | list):
+        return [plain(item) for item in found]
+    return found
+
+
+def with_names(found: Any, names: AskedNames) -> dict[str, Any]:
+    """Return an answer with ``names``: what every id that occurs in it is called."""
+    content = plain(found)
+    answer = content if isinstance(content, dict) else {"rows": content}
+    return {**answer, "names": names.among(_texts(content))}
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for value in content.values():
+            yield from _texts(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _texts(value)
