@@ -7,7 +7,7 @@ import pytest
 
 from engine.coverage import Coverage, coverage_by
 
-from .conftest import block, rows_of, texts_of
+from .conftest import block, planned, rows_of, texts_of, with_layer
 
 COVERAGE = "Potential coverage (潜在覆盖) by county and sector"
 BLIND = "Blind spots (盲区): summed urgency of needs that nobody can serve"
@@ -67,6 +67,18 @@ def test_every_change_since_an_earlier_plan_stands_once(tiny, short, book):
     assert before != now
     assert sorted(gone) == sorted(before - now)
     assert sorted(come) == sorted(now - before)
+
+
+def test_a_pair_without_a_counterpart_is_added_or_removed(tiny, book):
+    quota = tiny.policy.layers[0].provider_quota.model_copy(update={"min": 0, "max": 0})
+    alone = planned(tiny.graph, with_layer(tiny.policy, provider_quota=quota))
+    units = sorted(_ids(pair) for pair in tiny.record["pairs"] if pair["layer"] != "hospitals")
+    removed = rows_of(book(alone, previous=tiny.record)["changed pairs"])
+    assert {row["change"] for row in removed} == {"removed"}
+    assert sorted(row["ids before"] for row in removed) == units
+    added = rows_of(book(tiny, previous=alone.record)["changed pairs"])
+    assert {row["change"] for row in added} == {"added"}
+    assert sorted(row["ids now"] for row in added) == units
 
 
 def test_changes_show_both_plans_figures_and_their_difference(tiny, short, book):
