@@ -26,7 +26,7 @@ class AskedNames:
 
     def layer(self, layer: str | None) -> str | None:
         """Return a layer's name; raises `Failure` when there is no such layer."""
-        names = tuple(sorted(self._prices.candidates))
+        names = tuple(self._prices.layers)
         if layer is not None and layer not in names:
             raise Failure("why.no_layer", ExitCode.USAGE, layer=layer, layers=names)
         return layer
@@ -109,14 +109,14 @@ class AskedNames:
     def _participants(self, side: Side, layer: str | None) -> set[str]:
         return {
             id_
-            for name, own in self._prices.candidates.items()
+            for name, own in self._prices.layers.items()
             if layer in (None, name)
             for id_ in (own.provider_ids if side == "provider" else own.place_ids)
         }
 
     def _layers_of(self, side: Side, entity_id: str) -> tuple[str, ...]:
         return tuple(sorted(
-            name for name, own in self._prices.candidates.items()
+            name for name, own in self._prices.layers.items()
             if entity_id in (own.provider_ids if side == "provider" else own.place_ids)
         ))  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,9 @@ def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str 
     except (LookupError, TypeError, BadPolicy) as error:
         raise Failure("failure.not_a_plan", ExitCode.BAD_DATA, file=plan,
                       reason=type(error).__name__) from error  # fmt: skip
-    graph = _tables(source, encoding) if source is not None else _kept(plan, wanted, store)
-    if graph.content_hash != wanted:
+    if source is None:
+        graph = _kept(plan, wanted, store)
+    elif (graph := _tables(source, wanted, encoding)) is None:
         raise Failure("why.other_tables", ExitCode.BAD_DATA, plan=plan, folder=str(source))
     made = make_plan(graph, policy, scenario_hash=scenario)
     if made.plan_id != record["plan_id"]:
@@ -59,13 +61,22 @@ def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str 
     return PlanPrices(made)
 
 
-def _tables(folder: Path, encoding: str | None) -> AssistanceGraph:
-    from graph_schema.tables import load_folder
+def _tables(folder: Path, graph_hash: str, encoding: str | None) -> AssistanceGraph | None:
+    """Return the tables of a folder; None when they are sound but not those of the plan.
 
+    Those of the plan were checked when it was made: what has their hash need not be checked again.
+    """
+    from graph_schema.graph import AssistanceGraph
+    from graph_schema.tables import load_folder, read_folder
+
+    with suppress(Exception):  # whatever is wrong with them is told below
+        graph = AssistanceGraph(read_folder(folder, encoding).frames)
+        if graph.content_hash == graph_hash:
+            return graph
     loaded = load_folder(folder, encoding)
     if loaded.graph is None:
         raise BadData(loaded.report)
-    return loaded.graph
+    return loaded.graph if loaded.graph.content_hash == graph_hash else None
 
 
 def _kept(plan: str, graph_hash: str, store: str | None) -> Any:

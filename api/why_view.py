@@ -75,14 +75,13 @@ def show_gaps(found: Sequence[Gap], words: WhyWords, screen: Screen) -> None:
     if not found:
         screen.line(screen.text("gaps.none"), "green")
     for number, gap in enumerate(found, 1):
-        names = [words.names.of(own.entity_id) for own in gap.cut.gaps]
+        names = [words.names.place(own.entity_id) for own in gap.cut.gaps]
         head = screen.text(f"gaps.{gap.kind}", lacking=gap.lacking, names=words.some(names))
         screen.line(f"{number}. {head}", "bold")
         screen.line("   " + _proof(gap, words, screen))
         if len(gap.could_be) > len(gap.cut.gaps):
-            could = [words.names.of(place) for _, place in gap.could_be]
-            screen.line("   " + screen.text("gaps.choice", names=words.some(could),
-                                            num=len(could)))  # fmt: skip
+            could = [words.names.place(place) for _, place in gap.could_be]
+            screen.line("   " + screen.text("gaps.choice", names=words.some(could)))
 
 
 def show_repairs(

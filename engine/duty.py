@@ -172,19 +172,19 @@ class _Search:
     def _reached_by(self, place: str) -> Iterator[tuple[str, str]]:
         """Yield each layer that reaches a place: itself, or the nearest above it, takes part."""
         line = self._shared.tree.line(place)
-        for layer, candidates in self._prices.candidates.items():
-            ids = set(candidates.place_ids)
+        for layer, own in self._prices.layers.items():
+            ids = set(own.place_ids)
             near = next((x for x in line if x in ids), None)
             if near is not None:
                 yield layer, near
 
     def _helpers(self, layer: str, place: str, sector: str) -> Iterator[Helper]:
-        facts = self._prices.candidates[layer].facts
+        facts = self._prices.candidates_of(layer).facts
         offered = facts.supply[:, self._shared.sector_number[sector]]
         able = np.flatnonzero(offered > 0).tolist()
         if not able:
             return
-        column = self._prices.candidates[layer].place_ids.index(place)
+        column = self._prices.candidates_of(layer).place_ids.index(place)
         prices = self._column(layer, place)
         for row in able:
             km = float(facts.km[row, column])

@@ -64,7 +64,7 @@ def explain(
     """
     spot = prices.spot(layer, provider_id, place_id)
     price = prices.price_of(layer, provider_id, place_id)
-    candidates = prices.candidates[layer]
+    candidates = prices.candidates_of(layer)
     chain = prices.chain(layer, provider_id, place_id)
     shared = GraphFacts(prices.plan.graph, prices.plan.policy)
     is_dear = price.kind not in ("used", "locked") and price.price is not None and (
@@ -90,7 +90,7 @@ def _points(prices: PlanPrices, step: Step) -> dict[str, int]:
         return {}
     spot = prices.spot(step.layer, step.provider_id, step.place_id)
     sign = 1 if step.kind == "add" else -1
-    points = pair_points(prices.candidates[step.layer], spot.row, spot.column)
+    points = pair_points(prices.candidates_of(step.layer), spot.row, spot.column)
     return {rule: sign * cost for rule, cost in points.items() if cost}
 
 

@@ -17,7 +17,7 @@ from .quota_values import QuotaValue
 from .replanning import allow_edit, quota_edit, replanned
 from .value import Value
 
-TRIES = 6
+TRIES = 4
 """Edits that are planned again at most."""
 
 
@@ -63,9 +63,9 @@ def _touches(mend: Mend, ends: set[str]) -> bool:
 def _holds(prices: PlanPrices, spot: Spot, mend: Mend) -> bool:
     own = prices.plan.proofs[spot.network].problem.layers[spot.layer]
     pair = own.name, own.provider_ids[spot.row], own.place_ids[spot.column]
-    price = replanned(prices, spot.network, [mend.edit]).price_of(*pair)
-    return price.kind in ("used", "locked") or (price.price is not None
-                                                and price.price <= Value())  # fmt: skip
+    again = replanned(prices, spot.network, [mend.edit])
+    chain = again.chain(*pair)
+    return again.has(*pair) or (chain is not None and chain.value <= Value())
 
 
 def _promising(prices: PlanPrices, spot: Spot) -> Iterator[Mend]:

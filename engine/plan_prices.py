@@ -23,6 +23,7 @@ from .chains import Chain, Chains
 from .network import chosen_pairs
 from .plan import Plan
 from .prices import Prices
+from .problem import LayerProblem
 from .residual import NO_WAY, Residual, split
 from .rules import HARD_RULES
 from .value import Value
@@ -83,20 +84,25 @@ class PlanPrices:
     ----------
     plan
         A plan with a valid certificate.
-    candidates
-        Those of the plan's graph and policy, when they are at hand.
     """
 
-    def __init__(self, plan: Plan, candidates: Sequence[LayerCandidates] | None = None) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._given = candidates
+        self._candidates: dict[str, LayerCandidates] = {}
 
     @cached_property
-    def candidates(self) -> dict[str, LayerCandidates]:
-        """Layer → all its pairs with their costs by rule."""
-        given = self._given
-        listed = list_candidates(self.plan.graph, self.plan.policy) if given is None else given
-        return {own.layer.name: own for own in listed}
+    def layers(self) -> dict[str, LayerProblem]:
+        """Name → layer, in order of names: who takes part, quotas, costs."""
+        layers = (layer for proof in self.plan.proofs for layer in proof.problem.layers)
+        return {layer.name: layer for layer in sorted(layers, key=lambda layer: layer.name)}
+
+    def candidates_of(self, layer: str) -> LayerCandidates:
+        """Return all pairs of a layer with their costs by rule, the facts, and refusals."""
+        if layer not in self._candidates:
+            policy = self.plan.policy
+            only = policy.model_copy(update={"layers": (policy.layer(layer),)})
+            (self._candidates[layer],) = list_candidates(self.plan.graph, only)
+        return self._candidates[layer]
 
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
@@ -136,6 +142,11 @@ class PlanPrices:
             if layer in proof.problem.layer_names:
                 return network, proof.problem.layer_names.index(layer)
         raise UnknownPair("layer", layer, layer)
+
+    def has(self, layer: str, provider_id: str, place_id: str) -> bool:
+        """Whether a pair is in the plan."""
+        spot = self.spot(layer, provider_id, place_id)
+        return bool(self.residuals[spot.network].chosen[spot.layer][spot.row, spot.column])
 
     def chain(self, layer: str, provider_id: str, place_id: str) -> Chain | None:
         """Return the moves that bring an unused pair in or replace a used one; None: impossible."""
@@ -178,8 +189,7 @@ class PlanPrices:
         Columns: layer, provider_id, place_id, kind, unmet, idle, cost_points (missing where
         impossible), refused_by (names joined by ";").
         """
-        names = sorted(self.candidates)
-        return pd.concat([self._table(name) for name in names], ignore_index=True)
+        return pd.concat([self._table(name) for name in self.layers], ignore_index=True)
 
     def _line(
         self, spots: Sequence[Spot], distances: IntArray, costs: IntArray
@@ -198,7 +208,7 @@ class PlanPrices:
     def _priced(self, spot: Spot, price: Value | None) -> PairPrice:
         own = self.plan.proofs[spot.network].problem.layers[spot.layer]
         at = spot.row, spot.column
-        candidates = self.candidates[own.name]
+        candidates = self.candidates_of(own.name)
         mask = int(candidates.refused[at])
         if self.residuals[spot.network].chosen[spot.layer][at]:
             kind: PairKind = "locked" if own.locked_in[at] else "used"
@@ -225,7 +235,7 @@ class PlanPrices:
         costs = self.prices[network].layer(number).ravel()
         impossible = costs == NO_WAY
         parts = split(np.where(impossible, 0, costs), residual.penalties)
-        mask = self.candidates[name].refused.ravel()
+        mask = self.candidates_of(name).refused.ravel()
         kinds = np.select(
             [own.locked_in.ravel(), residual.chosen[number].ravel(), impossible,
              own.allowed.ravel(), (mask & _LOCK_OUT) > 0],

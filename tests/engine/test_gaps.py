@@ -101,7 +101,7 @@ def test_which_village_of_a_full_county_stays_empty_is_a_choice(scarce: PlanPric
     by_lacking = {gap.lacking: gap for gap in gaps(scarce) if gap.kind == "unmet"}
     names = {place for _, place in by_lacking[2].could_be}
     assert {gap.entity_id for gap in by_lacking[2].cut.gaps} < names
-    tree = scarce.candidates["firms-villages"].facts
+    tree = scarce.candidates_of("firms-villages").facts
     county = dict(zip(tree.places["id"], tree.place_keys["county"], strict=True))
     assert {county[name] for name in names} == {"520524"}
 
