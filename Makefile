@@ -6,8 +6,8 @@ LANGUAGE ?=
 
 .PHONY: plan test test-long lint docs bench clean
 
-plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write it to plan/
-	$(BIN)/jiedui plan fixtures/bijie --out plan $(if $(LANGUAGE),--lang $(LANGUAGE))
+plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan/ and plan.xlsx
+	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
 
 test: lint  ## lint, types, import contracts, tests, doctests, coverage
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" --doctest-modules \
@@ -31,7 +31,7 @@ bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.run
 
 clean:
-	rm -rf $(VENV) plan .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) plan plan.xlsx .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

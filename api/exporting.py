@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from numpy.typing import NDArray
+
+from graph_schema.graph import AssistanceGraph
 from graph_schema.tables import write_folder
 from graph_schema.workbook_write import write_workbook
 
 from .exit_codes import ExitCode, Failure
-from .plan_folder import plan_files, write_plan
+from .export.page_sheets import Per
+from .export.plan_workbook import write_plan_workbook
+from .messages import Catalogue
+from .plan_folder import check_target, plan_files, write_plan
 from .plan_json import read_record
 from .proof_file import read_proof
 from .screen import Screen
-from .store_access import opened
+from .store_access import find_record, opened
 
 WORKBOOK = ".xlsx"
 
@@ -29,14 +37,48 @@ def export_tables(target: Path, graph_hash: str | None, store: str | None, scree
     screen.say("export.done", file=target, graph_hash=graph.content_hash)
 
 
-def export_plan(target: Path, plan: str, store: str | None, screen: Screen) -> None:
-    """Write a kept plan as a plan folder, with its proof."""
-    check_type(target)
+def export_plan(
+    target: Path, plan: str, store: str | None, screen: Screen, *,
+    since: str | None, per: Per | None,
+) -> None:  # fmt: skip
+    """Write a kept plan as a plan folder with its proof, or as a workbook."""
+    check_plan_targets([target])
+    earlier = None if since is None else find_record(since, store)
     with opened(store) as kept:
         found = kept.load_plan(plan)
+        graph = kept.read(found.graph_hash)
     record = read_record(found.document)
-    write_plan(target, plan_files(record, read_proof(found.proof, record), screen.words))
+    arrays = read_proof(found.proof, record)
+    write_plan_to(target, record, arrays, graph, screen.words, earlier=earlier, per=per)
     screen.say("export.plan", file=target, plan_id=found.plan_id)
+
+
+def check_plan_targets(targets: Sequence[Path]) -> Sequence[Path]:
+    """Return places to which a plan can be written; raises `Failure` for any other."""
+    for target in targets:
+        check_type(target)
+        if target.suffix.lower() != WORKBOOK:
+            check_target(target)
+    return targets
+
+
+def write_plan_to(
+    target: Path, record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]],
+    graph: AssistanceGraph, words: Catalogue, *, earlier: Mapping[str, Any] | None, per: Per | None,
+) -> None:  # fmt: skip
+    """Write a plan as a folder with its proof, or as a workbook; whole or not at all.
+
+    Parameters
+    ----------
+    earlier
+        Record of the plan to tell the changes since; a workbook shows them.
+    per
+        Of what a workbook holds a page each.
+    """
+    if target.suffix.lower() == WORKBOOK:
+        write_plan_workbook(target, dict(record), graph, words, previous=earlier, per=per)
+    else:
+        write_plan(target, plan_files(record, arrays, words))
 
 
 def check_type(target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -30,5 +30,12 @@ JsonOption = Annotated[bool, typer.Option("--json", show_default=False)]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", metavar="NAME")]
 PolicyOption = Annotated[Path | None, typer.Option("--policy", metavar="FILE")]
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR")]
+
+
+OutOption = Annotated[list[Path] | None, typer.Option("--out", metavar="DIR|XLSX")]
+PerOption = Annotated[
+    Literal["place", "provider"] | None, typer.Option("--per", show_default=False)
+]
+SinceOption = Annotated[str | None, typer.Option("--since", metavar="PLAN")]
 StoreOption = Annotated[str | None, typer.Option("--store", metavar="URL")]
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN")]

@@ -24,7 +24,7 @@ def summary_json(record: Record) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key != "networks"}
 
 
-def show_summary(record: Record, screen: Screen, folder: Path | None = None) -> None:
+def show_summary(record: Record, screen: Screen, files: Sequence[Path] = ()) -> None:
     """Write a plan to stdout: what, proof, layers, gaps by name, figures, data, files."""
     policy = record["policy"]
     screen.line(screen.text("summary.title", name=policy["name"] or "–", period=policy["period"]),
@@ -41,8 +41,9 @@ def show_summary(record: Record, screen: Screen, folder: Path | None = None) -> 
     screen.line()
     screen.line(_data(record, screen))
     screen.line(screen.text("summary.plan_id", plan_id=record["plan_id"]), "dim")
-    if folder is not None:
-        screen.line(screen.text("summary.files", folder=folder))
+    for file in files:
+        key = "summary.workbook" if file.suffix else "summary.files"
+        screen.line(screen.text(key, folder=file))
 
 
 def figures(columns: Mapping[str, Mapping[str, Any]], screen: Screen) -> Table:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.exit_codes import BadData
-from api.options import EncodingOption, JsonOption, LangOption, PolicyOption, StoreOption, screen_of
+from api.options import (
+    EncodingOption,
+    JsonOption,
+    LangOption,
+    PerOption,
+    PolicyOption,
+    SinceOption,
+    StoreOption,
+    screen_of,
+)
 from api.stages import Stages
 
 if TYPE_CHECKING:
@@ -63,6 +72,8 @@ def export(
     target: Annotated[Path, typer.Argument(metavar="DIR|XLSX")],
     graph: Annotated[str | None, typer.Option("--graph", metavar="HASH")] = None,
     plan: Annotated[str | None, typer.Option("--plan", metavar="PLAN")] = None,
+    per: PerOption = None,
+    since: SinceOption = None,
     store: StoreOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -75,7 +86,7 @@ def export(
     if plan is None:
         export_tables(target, graph, store, screen)
     else:
-        export_plan(target, plan, store, screen)
+        export_plan(target, plan, store, screen, since=since, per=per)
 
 
 def template(

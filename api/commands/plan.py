@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from api.exit_codes import ExitCode
-from api.options import EncodingOption, JsonOption, LangOption, StoreOption, screen_of
+from api.options import (
+    EncodingOption,
+    JsonOption,
+    LangOption,
+    OutOption,
+    PerOption,
+    SinceOption,
+    StoreOption,
+    screen_of,
+)
 from api.stages import Stages
 
 
@@ -21,24 +30,27 @@ def plan(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
     policy: Annotated[str | None, typer.Option("--policy", metavar="FILE|NAME")] = None,
     store: StoreOption = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    out: OutOption = None,
+    per: PerOption = None,
+    since: SinceOption = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME")] = "",
     encoding: EncodingOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
     """Make a plan; exit 3 when a quota is not met, the plan is written all the same."""
+    from api.store_access import find_record
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)
     keeps = folder is None or store is not None
     with Stages(screen) as stage:
         with stage("read"):
-            from api.plan_folder import check_target, plan_files, write_plan
+            from api.exporting import check_plan_targets, write_plan_to
             from api.planning import keep_plan, planning_inputs
 
-            if out is not None:
-                check_target(out)
+            targets = check_plan_targets(out or [])
+            earlier = None if since is None else find_record(since, store)
             inputs = planning_inputs(folder, policy, store, encoding)
         with stage("plan"):
             from engine.plan import make_plan
@@ -52,16 +64,24 @@ def plan(
             from engine.record import plan_arrays, plan_record
 
             record, arrays = plan_record(made, others), plan_arrays(made)
-        if keeps or out is not None:
+        if keeps or targets:
             with stage("write"):
                 if keeps:
                     keep_plan(store, inputs, record, arrays, by)
-                if out is not None:
-                    write_plan(out, plan_files(record, arrays, screen.words))
+                for target in targets:
+                    write_plan_to(
+                        target,
+                        record,
+                        arrays,
+                        inputs.graph,
+                        screen.words,
+                        earlier=earlier,
+                        per=per,
+                    )
     if as_json:
         screen.json({**summary_json(record), "seconds": stage.seconds})
     else:
-        show_summary(record, screen, out)
+        show_summary(record, screen, targets)
     if not made.certificate.valid:
         screen.say("failure.not_proven", "bold red")
         raise typer.Exit(ExitCode.ERROR)
