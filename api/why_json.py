@@ -21,7 +21,7 @@ def plain(found: Any) -> Any:
     if is_dataclass(found) and not isinstance(found, type):
         return {field.name: plain(getattr(found, field.name)) for field in fields(found)}
     if isinstance(found, BaseModel):
-        return {k: plain(v) for k, v in found.model_dump(exclude_defaults=True).items()}
+        return {k: plain(v) for k, v in found.model_dump(exclude_none=True).items()}
     if isinstance(found, dict):
         return {str(key): plain(value) for key, value in found.items()}
     if isinstance(found, tuple | list):

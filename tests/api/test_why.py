@@ -1,0 +1,229 @@
+"""Questions about a saved plan by the command: sentences, names, JSON, and what is refused."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from fixtures import path
+
+TINY = path("tiny")
+
+
+@pytest.fixture
+def ask(run, plan):
+    """Ask about the plan of the tiny example, from its tables."""
+
+    def ask(verb, *words, lang="en"):
+        return run("--lang", lang, verb, plan, *words, "--from", TINY)
+
+    return ask
+
+
+@pytest.fixture
+def gap(run, short, tmp_path):
+    """A plan in which townships want two units each and there are too few."""
+    assert run("plan", short, "--out", tmp_path / "gap").code == 3
+    return tmp_path / "gap", short
+
+
+def test_why_a_pair_is_in_the_plan(ask):
+    done = ask("why", "unit:u1", "township:a1")
+    assert done.code == 0
+    assert "示例单位 1 helps 示例甲县/示例乡 1 in this plan" in done.out
+    assert "Without this pair: 600 points more." in done.out
+    assert "示例单位 2 leaves 示例甲县/示例乡 2 for 示例甲县/示例乡 1" in done.out
+
+
+def test_why_a_pair_is_in_the_plan_in_chinese(ask):
+    done = ask("why", "unit:u1", "township:a1", lang="zh")
+    assert "不让这一对结对，代价是：成本多 600 点。" in done.out
+    assert "示例单位 2不再帮示例甲县/示例乡 2，改帮示例甲县/示例乡 1" in done.out
+
+
+def test_why_not_names_price_moves_and_what_would_change_it(ask):
+    done = ask("why", "unit:u3", "township:a1")
+    assert "With this pair: 1,910 points more." in done.out
+    assert "示例单位 1 leaves 示例甲县/示例乡 1 for 示例乙县/示例乡 3" in done.out
+    assert "the maximum of 示例甲县 from 2 to 3: 2,150 points less" in done.out
+
+
+def test_the_facts_behind_the_points_are_told(ask):
+    out = ask("why", "unit:u3", "township:a1").out
+    assert (
+        "outside_territory, 2,000 points: 示例党派乙 does not lead here; here: 示例党派甲 leads"
+        in out
+    )
+    assert "distance, 500 points: 111.2 km apart (222.4 km count in full)" in out
+    assert "产业 needs 100, offered 50 (50% met, urgency 0.5)" in out
+    assert "change, 0 points: they stand paired already" in out
+
+
+def test_a_refused_pair_names_its_rule(ask):
+    out = ask("why", "unit:u2", "township:b1", lang="zh").out
+    assert (
+        "规则不准示例单位 2帮示例乙县/示例乡 3（units-townships）：不在帮扶方自定的地域内。" in out
+    )
+    assert "破例安排，结果是：成本多 2,750 点。" in out
+
+
+def test_a_tie_says_so(ask):
+    out = ask("why", "hospital:h1", "示例县医院 1").out
+    assert "With this pair: nothing: both ways are equally good." in out
+
+
+def test_names_with_the_county_find_a_place(ask):
+    assert ask("why", "示例单位 1", "示例甲县/示例乡 1").out == ask(
+        "why", "unit:u1", "township:a1").out  # fmt: skip
+
+
+def test_an_unknown_name_is_refused_with_near_ones(ask):
+    done = ask("why", "示例单位 11", "township:a1")
+    assert done.code == 2
+    assert "No provider that takes part is called 示例单位 11. Near: unit:u1 示例单位 1" in done.err
+
+
+def test_ends_that_meet_in_no_layer_are_refused(ask):
+    done = ask("why", "unit:u1", "示例县医院 1")
+    assert done.code == 2
+    assert "take part in no layer together" in done.err
+
+
+def test_an_unknown_layer_is_refused_with_those_there_are(ask):
+    done = ask("why", "unit:u1", "township:a1", "--layer", "none")
+    assert done.code == 2
+    assert "There is no layer none. There are hospitals, units-townships." in done.err
+
+
+def test_json_holds_the_records_and_the_names(ask):
+    found = ask("why", "unit:u3", "township:a1", "--json").json
+    assert found["price"]["price"] == {"unmet": 0, "idle": 0, "cost_points": 1910}
+    assert found["facts"]["points"]["need_gap"] == 750
+    assert found["chain"][0]["step"]["kind"] == "add"
+    assert found["names"]["unit:u3"] == "示例单位 3"
+    assert found["mends"][0]["edit"]["op"] == "set_quota"
+
+
+def test_a_row_of_prices_comes_cheapest_first(ask):
+    done = ask("price", "--provider", "unit:u1")
+    lines = [line.split()[0:2] for line in done.out.splitlines()[2:5]]
+    assert [" ".join(line) for line in lines] == [
+        "示例甲县/示例乡 1", "示例甲县/示例乡 2", "示例乙县/示例乡 3"
+    ]  # fmt: skip
+
+
+def test_a_column_of_prices_as_json(ask):
+    rows = ask("price", "--place", "township:a1", "--json").json["rows"]
+    assert {row["provider_id"]: row["price"]["cost_points"] for row in rows} == {
+        "unit:u1": 600, "unit:u2": 600, "unit:u3": 1910, "unit:u4": rows[3]["price"]["cost_points"]
+    }  # fmt: skip
+
+
+def test_all_prices_go_to_a_file(ask, tmp_path):
+    file = tmp_path / "prices.parquet"
+    assert ask("price", "--all", "--out", file).code == 0
+    frame = pd.read_parquet(file)
+    assert len(frame) == 4 * 3 + 2
+    chosen = frame[(frame["provider_id"] == "unit:u3") & (frame["place_id"] == "township:a1")]
+    assert chosen["cost_points"].tolist() == [1910]
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("--provider", "unit:u1", "--place", "x"),
+                                   ("--provider", "unit:u1", "--out", "x.csv")])  # fmt: skip
+def test_price_takes_exactly_one_of_three(ask, words):
+    done = ask("price", *words)
+    assert done.code == 2
+    assert "Choose one of --provider, --place and --all" in done.err
+
+
+def test_prices_are_not_written_to_another_kind_of_file(ask, tmp_path):
+    assert ask("price", "--all", "--out", tmp_path / "x.txt").code == 2
+
+
+def test_a_plan_without_gaps_says_so(ask):
+    assert ask("gaps", "--repairs").out == "Every minimum is met; there are no gaps.\n"
+
+
+def test_gaps_are_proven_in_words(run, gap):
+    plan, tables = gap
+    done = run("gaps", plan, "--from", tables)
+    assert done.code == 0
+    assert "Places lack" in done.out
+    assert "must lack, whatever the plan." in done.out
+
+
+def test_repairs_are_listed_cheapest_first(run, gap):
+    plan, tables = gap
+    found = run("gaps", plan, "--repairs", "--from", tables, "--json").json
+    changes = [list(repair["change"].values()) for repair in found["repairs"]]
+    assert changes
+    assert changes == sorted(changes)
+
+
+def test_where_no_single_change_is_enough_two_are_named(run, gap):
+    plan, tables = gap
+    out = run("gaps", plan, "--repairs", "--from", tables, "--lang", "zh").out
+    assert "没有哪一项单独改就够；两项要一起改：" in out
+    assert "示例甲县最多由 2 对改为 3 对" in out
+    assert "项只是降低要求（调低最低数）" in out
+
+
+def test_the_cheapest_repairs_are_told(run, tmp_path):
+    bijie = path("bijie")
+    plan = tmp_path / "plan"
+    assert run("plan", bijie, "--policy", bijie / "scarce.toml", "--out", plan).code == 3
+    out = run("gaps", plan, "--repairs", "--from", bijie, "--lang", "zh").out
+    assert "能补救的单项改动有" in out
+    assert "威宁彝族回族苗族自治县最多由 8 对改为 9 对：少缺 1 个名额、帮扶方少闲 1 个名额" in out
+    assert "究竟空哪一个可以商量：" in out
+    assert "织金县至多 148，共 148。所以至少缺 2，怎样安排都一样。" in out
+    assert "除非让已经满足的最低要求不满足。" in out
+
+
+def test_blind_spots_name_duty_and_helpers(run, tmp_path):
+    assert run("plan", path("bijie"), "--out", tmp_path / "plan").code == 0
+    done = run("blindspots", tmp_path / "plan", "--from", path("bijie"), "--lang", "zh")
+    assert "没有人帮的需求（盲区）有" in done.out
+    assert "地域：九三学社牵头；领域：农工党牵头、台盟协助牵头。" in done.out
+    assert "安排它的代价：成本多" in done.out
+    found = run("blindspots", tmp_path / "plan", "--from", path("bijie"), "--json").json
+    assert found["blind_spots"][0]["helpers"]
+    assert found["overlaps"][0]["partners"]
+
+
+def test_other_tables_than_those_of_the_plan_are_refused(run, plan, tiny, edit):
+    edit(tiny / "needs.csv", "0.5", "0.6")
+    done = run("why", plan, "unit:u1", "township:a1", "--from", tiny)
+    assert done.code == 4
+    assert "are not those that plan" in done.err
+
+
+def test_tables_with_errors_are_reported(run, plan, tiny):
+    (tiny / "places.csv").write_text("id,kind\nx,nothing\n", encoding="utf-8")
+    assert run("why", plan, "unit:u1", "township:a1", "--from", tiny).code == 4
+
+
+def test_a_plan_whose_policy_was_changed_is_refused(run, plan, edit):
+    edit(plan / "plan.json", '"distance_cap_km": 222.4', '"distance_cap_km": 300.0')
+    done = run("why", plan, "unit:u1", "township:a1", "--from", TINY)
+    assert done.code == 4
+    assert "does not fit its hash" in done.err
+
+
+def test_without_the_tables_the_folder_is_asked_for(run, plan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("gaps", plan)
+    assert done.code == 1
+    assert "Name their folder with --from" in done.err
+
+
+def test_a_plan_of_the_store_needs_no_folder(run, tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("load", tiny).code == 0
+    assert run("plan").code == 0
+    plan_id = run("plans", "--json").json[0]["plan_id"]
+    shutil.rmtree(tiny)
+    done = run("why", plan_id[:12], "unit:u3", "township:a1")
+    assert "With this pair: 1,910 points more." in done.out
