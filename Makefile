@@ -4,10 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LANGUAGE ?=
 
-.PHONY: plan test test-long lint docs bench clean
+.PHONY: plan neo4j test test-long lint docs bench clean
 
 plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan/ and plan.xlsx
 	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
+
+neo4j: $(VENV)/.installed-dev  ## fetch a Neo4j server, run it, say how to connect; Ctrl-C stops it
+	$(BIN)/python -m tests.neo4j_server
 
 test: lint  ## lint, types, import contracts, tests, doctests, coverage
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" --doctest-modules \

@@ -9,11 +9,13 @@ stands in a URL, an error or a ``repr``.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,7 +23,7 @@ from urllib.parse import urlsplit
 from .store_errors import RefusedByStore, StoreUnreachable
 
 if TYPE_CHECKING:
-    from neo4j import Auth, Transaction
+    from neo4j import Auth, Driver, Transaction
 
 SCHEMES = ("neo4j", "bolt", "neo4j+s", "bolt+s", "neo4j+ssc", "bolt+ssc")
 """Schemes of URLs; with +s the link is encrypted, with +ssc any certificate will do."""
@@ -110,22 +112,45 @@ class Neo4jLink:
     """
 
     def __init__(self, url: str) -> None:
-        address, self.database = _parts(url)
-        self.url = f"{address}/{self.database}"
-        neo4j = _driver_package()
-        self._driver = neo4j.GraphDatabase.driver(
+        self._address, self.database = _parts(url)
+        self.url = f"{self._address}/{self.database}"
+        self._driver = self._driver_of(self._address)
+        try:
+            with self._named_errors():
+                self._look()
+        except StoreUnreachable as error:
+            self._driver.close()
+            raise self._cause(error) from error
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def _driver_of(self, address: str) -> Driver:
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())
+        driver: Driver = _driver_package().GraphDatabase.driver(
             address, auth=self._login(), connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_WAIT_SECONDS, max_transaction_retry_time=0,
             notifications_min_severity="WARNING",
             # In an empty store every label and property is one that the server has never seen.
             notifications_disabled_classifications=["UNRECOGNIZED"],
             telemetry_disabled=True, user_agent="jiedui")  # fmt: skip
+        return driver
+
+    def _cause(self, error: StoreUnreachable) -> StoreUnreachable:
+        """Return why a server cannot be asked for its routes: over neo4j:// nobody says."""
+        if error.code != "no_server" or not self._address.startswith("neo4j"):
+            return error
+        straight = self._driver_of(self._address.replace("neo4j", "bolt", 1))
         try:
-            with self._named_errors():
-                self._look()
-        except BaseException:
-            self._driver.close()
-            raise
+            with (
+                straight,
+                self._named_errors(),
+                straight.session(database=self.database) as session,
+            ):
+                session.run("RETURN 1").consume()
+        except StoreUnreachable as found:
+            return found
+        return error
 
     @contextmanager
     def work(self, *, seconds: float = _LONGEST_TRANSACTION) -> Iterator[Work]:
@@ -201,6 +226,8 @@ class Neo4jLink:
         if _is_about_tls(error):
             return self.error("tls_mismatch", reason=reason)
         if isinstance(error, exceptions.UnsupportedServerProduct):
+            if _answers_in_tls(self._address):
+                return self.error("tls_mismatch", reason="TLS")
             return self.error("unsupported_server", found=reason, oldest="5.26")
         if isinstance(error, exceptions.IncompleteCommit):
             return self.error("commit_unknown", reason=reason)
@@ -216,6 +243,17 @@ def _is_about_tls(error: BaseException | None) -> bool:
         if isinstance(error, exceptions.DriverError) and "SSL" in str(error):
             return True
         error = error.__cause__ or error.__context__
+    return False
+
+
+def _answers_in_tls(address: str) -> bool:
+    """Whether a server that speaks no Bolt speaks TLS: it answers half a greeting by an alert."""
+    parts = urlsplit(address)
+    with suppress(OSError):
+        where = (parts.hostname, parts.port or 7687)
+        with socket.create_connection(where, _CONNECT_SECONDS / 2) as link:
+            link.sendall(b"\x16\x03\x01\x00\x01\x00")
+            return link.recv(1) in {b"\x15", b"\x16"}
     return False
 
 

@@ -111,7 +111,7 @@ def send_large_plan(
         work.rows("MATCH (d:PlanDraft {id: $id}) DETACH DELETE d", id=plan.plan_id)
         work.rows("CREATE (:PlanDraft {id: $id})", id=plan.plan_id)
     rows = _assigned(pairs)
-    step = most // 4
+    step = max(1, most // 4)
     for first in range(0, len(rows), step):
         with link.work() as work:
             _assign(work, plan.plan_id, rows[first : first + step])

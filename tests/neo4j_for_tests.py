@@ -10,8 +10,10 @@ from __future__ import annotations
 import atexit
 import os
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import neo4j
 import pytest
@@ -92,3 +94,11 @@ def _empty(url: str) -> None:
     quiet = neo4j.GraphDatabase.driver(url, notifications_min_severity="OFF")
     with quiet as driver, driver.session() as session:
         session.run(text).consume()
+
+
+@contextmanager
+def throw_away_server(version: str, password_file: Path | None = None) -> Iterator[Server]:
+    """Run a server of a test's own; skip when this machine cannot run it."""
+    running(version)
+    with throw_away(version, password_file=password_file) as server:
+        yield server
