@@ -29,6 +29,7 @@ lint: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev  ## rewrite the generated pages
 	$(BIN)/python -m graph_schema.tables_page
 	$(BIN)/python -m api.pages
+	$(BIN)/python -m fixtures.dictionary_page
 
 bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.run

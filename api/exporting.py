@@ -9,16 +9,20 @@ from typing import Any
 from numpy.typing import NDArray
 
 from graph_schema.graph import AssistanceGraph
+from graph_schema.store import GraphStore
+from graph_schema.store_errors import NotInStore
 from graph_schema.tables import write_folder
 from graph_schema.workbook_write import write_workbook
 
 from .exit_codes import ExitCode, Failure
 from .export.page_sheets import Per
 from .export.plan_workbook import write_plan_workbook
+from .loading import HOUSE_POLICY
 from .messages import Catalogue
 from .plan_folder import check_target, plan_files, write_plan
 from .plan_json import read_record
 from .proof_file import read_proof
+from .reading import POLICY_FILE
 from .screen import Screen
 from .store_access import find_record, opened
 
@@ -26,15 +30,29 @@ WORKBOOK = ".xlsx"
 
 
 def export_tables(target: Path, graph_hash: str | None, store: str | None, screen: Screen) -> None:
-    """Write the tables of a graph, the live one without a hash; all files or none."""
+    """Write the tables of a graph, all files or none; with the live one in a folder its policy.
+
+    Without a hash it is the live one.
+    """
     check_type(target)
     with opened(store) as kept:
         graph = kept.read(graph_hash)
+        policy = _house_policy(kept) if graph_hash is None else None
     if target.suffix.lower() == WORKBOOK:
         write_workbook(graph, target, screen.words.lang)
     else:
         write_folder(graph, target, screen.words.lang)
+        if policy is not None:
+            (target / POLICY_FILE).write_text(policy, encoding="utf-8")
     screen.say("export.done", file=target, graph_hash=graph.content_hash)
+
+
+def _house_policy(store: GraphStore) -> str | None:
+    """Return the text of the policy that ``plan`` takes by itself; None when there is none."""
+    try:
+        return store.load_policy(HOUSE_POLICY).text
+    except NotInStore:
+        return None
 
 
 def export_plan(

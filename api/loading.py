@@ -19,6 +19,9 @@ from .report_view import report_json
 from .screen import Screen
 from .store_access import opened, opened_if_there
 
+_MARKED = "-marked"
+"""What the name of a workbook with its errors marked ends in."""
+
 LoadMode = Literal["whole", "add", "replace"]
 """``whole``: the source is the whole graph; else as `graph_schema.over_base.Mode`."""
 
@@ -115,7 +118,8 @@ def mark(source: Path, marked: Path | None, report: Report, screen: Screen) -> P
     from graph_schema.workbook_limits import Refused
     from graph_schema.workbook_marking import mark_errors
 
-    out = marked or source.with_name(f"{source.stem}-marked{source.suffix}")
+    stem = source.stem.removesuffix(_MARKED)
+    out = marked or source.with_name(f"{stem}{_MARKED}{source.suffix}")
     try:
         mark_errors(source, report, out, screen.words)
     except Refused:  # it cannot be opened at all, as the report says

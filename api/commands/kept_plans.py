@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.exit_codes import Failure
 from api.options import JsonOption, LangOption, PlanArgument, StoreOption, screen_of
+
+if TYPE_CHECKING:
+    from graph_schema.store import GraphStore
 
 PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME")]
@@ -59,14 +62,20 @@ def adopt(
     with opened(store) as kept:
         record = kept.load_plan(plan)
         current = kept.adopted(record.period)
-        if expected is None and current is not None and current.plan_id != record.plan_id:
-            raise Failure("failure.adopted_already", period=record.period, plan_id=current.plan_id)
-        seen = None if expected in (None, "none") else kept.load_plan(expected).plan_id
+        in_force = None if current is None else current.plan_id
+        if expected is None and in_force not in (None, record.plan_id):
+            raise Failure("failure.adopted_already", period=record.period, plan_id=in_force)
+        seen = in_force if expected is None else _named(kept, expected)
         done = kept.adopt_plan(record.plan_id, record.period, expected=seen, by=by, reason=reason)
     if as_json:
         screen.json(vars(done))
     else:
         screen.line(screen.text("adopt.done", plan_id=done.plan_id, period=done.period), "green")
+
+
+def _named(store: GraphStore, expected: str) -> str | None:
+    """Return the full id of the plan that somebody saw adopted; None when it was none."""
+    return None if expected == "none" else store.load_plan(expected).plan_id
 
 
 def next_period(

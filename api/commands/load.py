@@ -58,6 +58,8 @@ def load(
         if not found.report.ok:
             if (file := mark(source, marked, found.report, screen)) is not None:
                 screen.say("load.marked", file=file)
+            if mode == "whole" and found.live is not None:
+                screen.say("load.add_instead")
             raise BadData(found.report)
         if not dry_run:
             with stage("write"):

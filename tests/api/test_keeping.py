@@ -140,6 +140,26 @@ def test_adopting_takes_the_first_and_asks_for_the_current_one_after(run, kept, 
     assert "first" in run("history", "2026").out
 
 
+def test_adopting_what_is_adopted_changes_nothing(run, kept):
+    assert run("adopt", kept).code == 0
+    assert run("adopt", kept).code == 0
+    assert len(run("history", "2026", "--json").json) == 1
+
+
+def test_tables_leave_the_store_with_their_policy_and_give_the_same_plan(run, kept, home):
+    assert run("export", "tables").code == 0
+    assert run("plan", "tables", "--json").json["plan_id"] == kept
+
+
+def test_rows_that_point_into_the_live_tables_are_told_of_add(run, kept, tiny, tmp_path):
+    part = tmp_path / "part"
+    part.mkdir()
+    (part / "needs.csv").write_bytes((tiny / "needs.csv").read_bytes())
+    done = run("load", part)
+    assert done.code == 4
+    assert "--add" in done.err
+
+
 def test_the_next_period_stands_on_the_adopted_plan_and_is_planned_by_itself(run, kept):
     assert run("adopt", kept).code == 0
     begun = run("next-period", "2027", "--carry", "--json").json
