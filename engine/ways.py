@@ -18,7 +18,6 @@ from .network import PairingNetwork
 from .prices import NotOptimal
 from .residual import NO_WAY
 
-
 SPREAD = 8
 """A round takes the nodes in the nearest eighth of the distances that wait."""
 
