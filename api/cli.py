@@ -14,7 +14,7 @@ import typer
 
 from graph_schema.store_errors import StoreError, StoreUnreachable
 
-from .commands import candidates, check, kept_plans, load, plan, show, start, verify, why
+from .commands import candidates, check, kept_plans, load, plan, query, show, start, verify, why
 from .exit_codes import BadData, ExitCode, Failure
 from .help_texts import localise
 from .messages import Language, language_of
@@ -24,7 +24,7 @@ from .screen import Screen
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _module in (start, check, load, plan, verify, show, kept_plans, candidates, why):
+for _module in (start, check, load, plan, verify, show, kept_plans, query, candidates, why):
     _module.register(app)
 
 

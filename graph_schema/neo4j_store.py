@@ -14,6 +14,7 @@ old graph live, and the marker tells the next one to mend the nodes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,6 +23,7 @@ import pandas as pd
 from . import neo4j_archive, neo4j_plans, neo4j_texts
 from .graph import AssistanceGraph
 from .graph_checks import refuse_untrue_graph
+from .named_queries import NamedQuery
 from .neo4j_history import entity_events
 from .neo4j_link import Neo4jLink, Work
 from .neo4j_live import link_steps
@@ -208,6 +210,18 @@ class Neo4jStore:
                 " a.subject, a.before, a.after, a.by, a.reason ORDER BY a.number",
                 since=since)  # fmt: skip
         return tuple(AuditEntry(*row) for row in found)
+
+    def ask(self, query: NamedQuery, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
+        """Return the rows of a named query; the nodes that it reads are mended or waited for."""
+        while True:
+            with self._link.work() as work:
+                before = state(work)
+                rows = work.rows(query.text, **values)
+                after = state(work)
+            # What another program changes meanwhile may be seen in part: then ask again.
+            if before.live == before.shown == after.live == after.shown:
+                return rows
+            self.mend()
 
     def mend(self) -> None:
         """Show the live graph as nodes once more where a loader left them half done."""

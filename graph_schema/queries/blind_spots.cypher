@@ -1,0 +1,18 @@
+// Open needs that no partner of the place, or of a place above it, offers anything for.
+// plan: id of a saved plan
+// county_id, sector_id, num_places, num_needs, urgency
+MATCH (plan:Plan {id: $plan})
+MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: plan.period})
+MATCH (need)-[:IN_SECTOR]->(sector:Sector)
+WITH plan, place, sector, count(need) AS needs, sum(need.urgency) AS urgency
+OPTIONAL MATCH (place)-[:PART_OF*0..]->(:Place)<-[:TO]-(pairing:Pairing)<-[:GIVES]-(provider:Provider),
+      (plan)-[:ASSIGNS]->(pairing),
+      (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period}),
+      (offer)-[:IN_SECTOR]->(sector)
+WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
+WITH place, sector, needs, urgency, count(provider) AS num_able
+WHERE num_able = 0
+OPTIONAL MATCH (place)-[:PART_OF*0..]->(county:Place:County)
+RETURN coalesce(county.id, '') AS county_id, sector.id AS sector_id,
+       count(place) AS num_places, sum(needs) AS num_needs, round(sum(urgency), 6) AS urgency
+ORDER BY county_id, sector_id

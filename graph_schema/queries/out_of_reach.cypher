@@ -1,0 +1,16 @@
+// Open needs for which no provider of a party that leads their county or sector offers anything.
+// period: a year or month
+// need_id, place_id, sector_id, urgency
+MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: $period})
+MATCH (need)-[:IN_SECTOR]->(sector:Sector)
+WHERE NOT EXISTS {
+  MATCH (place)-[:PART_OF*0..]->(led:Place)<-[lead:LEADS]-(:Party)<-[:MEMBER_OF]-(provider:Provider),
+        (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: $period}),
+        (offer)-[:IN_SECTOR]->(sector)
+  WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
+    AND ((lead.sector_id IS NULL AND led:County) OR lead.sector_id = sector.id)
+    AND coalesce(left(lead.since, size($period)) <= $period, true)
+    AND coalesce(left($period, size(lead.until)) <= left(lead.until, size($period)), true)
+}
+RETURN need.id AS need_id, place.id AS place_id, sector.id AS sector_id, need.urgency AS urgency
+ORDER BY need_id

@@ -1,0 +1,16 @@
+// Open needs of one place in one sector for which more than one partner offers something.
+// plan: id of a saved plan
+// place_id, sector_id, num_needs, num_able
+MATCH (plan:Plan {id: $plan})
+MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: plan.period})
+MATCH (need)-[:IN_SECTOR]->(sector:Sector)
+WITH plan, place, sector, count(need) AS num_needs
+MATCH (place)-[:PART_OF*0..]->(:Place)<-[:TO]-(pairing:Pairing)<-[:GIVES]-(provider:Provider),
+      (plan)-[:ASSIGNS]->(pairing),
+      (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period}),
+      (offer)-[:IN_SECTOR]->(sector)
+WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
+WITH place, sector, num_needs, count(DISTINCT provider) AS num_able
+WHERE num_able > 1
+RETURN place.id AS place_id, sector.id AS sector_id, num_needs, num_able
+ORDER BY place_id, sector_id
