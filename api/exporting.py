@@ -35,6 +35,7 @@ def export_tables(target: Path, graph_hash: str | None, store: str | None, scree
     Without a hash it is the live one.
     """
     check_type(target)
+    check_new(target)
     with opened(store) as kept:
         graph = kept.read(graph_hash)
         policy = _house_policy(kept) if graph_hash is None else None
@@ -60,7 +61,7 @@ def export_plan(
     since: str | None, per: Per | None,
 ) -> None:  # fmt: skip
     """Write a kept plan as a plan folder with its proof, or as a workbook."""
-    check_plan_targets([target])
+    check_plan_targets([target], has_pages=bool(per or since))
     earlier = None if since is None else find_record(since, store)
     with opened(store) as kept:
         found = kept.load_plan(plan)
@@ -71,8 +72,13 @@ def export_plan(
     screen.say("export.plan", file=target, plan_id=found.plan_id)
 
 
-def check_plan_targets(targets: Sequence[Path]) -> Sequence[Path]:
-    """Return places to which a plan can be written; raises `Failure` for any other."""
+def check_plan_targets(targets: Sequence[Path], *, has_pages: bool = False) -> Sequence[Path]:
+    """Return places to which a plan can be written; raises `Failure` for any other.
+
+    ``has_pages`` says that something was asked for which only a workbook can hold.
+    """
+    if has_pages and not any(target.suffix.lower() == WORKBOOK for target in targets):
+        raise Failure("failure.only_workbook", ExitCode.USAGE)
     for target in targets:
         check_type(target)
         if target.suffix.lower() != WORKBOOK:
@@ -97,6 +103,12 @@ def write_plan_to(
         write_plan_workbook(target, dict(record), graph, words, previous=earlier, per=per)
     else:
         write_plan(target, plan_files(record, arrays, words))
+
+
+def check_new(target: Path) -> None:
+    """Refuse a file that is there, or a folder that holds anything: it may be somebody's work."""
+    if target.is_file() or (target.is_dir() and any(target.iterdir())):
+        raise Failure("failure.file_exists", file=target)
 
 
 def check_type(target: Path) -> None:

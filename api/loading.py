@@ -15,7 +15,7 @@ from graph_schema.report import Report
 
 from .exit_codes import ExitCode, Failure
 from .reading import POLICY_FILE, policy_text, read_policy_text
-from .report_view import report_json
+from .report_view import report_json, show_warnings
 from .screen import Screen
 from .store_access import opened, opened_if_there
 
@@ -157,4 +157,5 @@ def show_loading(loading: Loading, screen: Screen, *, kept: bool) -> None:
     if loading.report.severities["warning"]:
         num = loading.report.severities["warning"]
         screen.line(screen.text("load.warnings", num=num), "yellow")
+        show_warnings(loading.report, screen)
     screen.line(screen.text("load.kept" if kept else "load.not_kept"), "green" if kept else "bold")

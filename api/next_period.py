@@ -10,6 +10,7 @@ import tomlkit
 from engine.policy import read_policy
 from graph_schema.graph import AssistanceGraph
 from graph_schema.next_period import begin_period
+from graph_schema.store import GraphStore
 from graph_schema.store_errors import NotInStore
 
 from .exit_codes import Failure
@@ -23,6 +24,7 @@ class Begun:
     """A period that has begun: what stands, and what there is to plan with."""
 
     period: str
+    before: str
     plan_id: str
     graph_hash: str
     num_standing: int
@@ -66,27 +68,33 @@ def begin(
             )  # fmt: skip
         except ValueError as error:
             raise Failure("failure.period", period=period, before=before) from error
+        moved = _moved_policy(kept, period)
         kept.write(graph, expected=live, by=by, reason=reason or f"{before} → {period}")
-        try:
-            text = kept.load_policy(HOUSE_POLICY).text
-        except NotInStore:
-            has_policy = False
-        else:
-            moved = tomlkit.parse(text)
-            moved["period"] = period
-            keep_policy(kept, read_policy(moved.as_string()), moved.as_string(), by)
-            has_policy = True
+        if moved is not None:
+            keep_policy(kept, read_policy(moved), moved, by)
     standing = _num_of(graph, "pairings", period, "active")
     return Begun(
         period=period,
+        before=before,
         plan_id=adoption.plan_id,
         graph_hash=graph.content_hash,
         num_standing=standing,
         num_left_out=len(pairs) - standing,
         num_needs=_num_of(graph, "needs", period, "open"),
         num_capabilities=_num_of(graph, "capabilities", period, "offered"),
-        has_policy=has_policy,
+        has_policy=moved is not None,
     )
+
+
+def _moved_policy(store: GraphStore, period: str) -> str | None:
+    """Return the house policy with its period moved on, its words kept; None without one."""
+    try:
+        text = store.load_policy(HOUSE_POLICY).text
+    except NotInStore:
+        return None
+    moved = tomlkit.parse(text)
+    moved["period"] = period
+    return moved.as_string()
 
 
 def _num_of(graph: AssistanceGraph, table: str, period: str, status: str) -> int:

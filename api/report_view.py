@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from graph_schema.report import Problem, Report
@@ -42,17 +43,8 @@ def report_json(report: Report, screen: Screen) -> dict[str, Any]:
 
 def show_report(report: Report, screen: Screen, *, errors_only: bool = False) -> None:
     """Write a report to stdout, errors first, then counts."""
-    seen: Counter[str] = Counter()
-    for problem in report.problems:
-        seen[problem.code] += 1
-        is_error = problem.severity == "error"
-        if errors_only and not is_error:
-            continue
-        if is_error or seen[problem.code] <= SHOWN_OF_A_KIND:
-            _show_problem(problem, screen)
-        elif seen[problem.code] == SHOWN_OF_A_KIND + 1:
-            more = report.counts[problem.code] - SHOWN_OF_A_KIND
-            screen.line("    " + screen.text("report.more", num=more, code=problem.code), "dim")
+    shown = {"error"} if errors_only else set(_STYLES)
+    _show_problems(report, shown, screen)
     num_errors = sum(1 for problem in report.problems if problem.severity == "error")
     if report.severities["error"] > num_errors:
         beyond = report.severities["error"] - num_errors
@@ -60,6 +52,24 @@ def show_report(report: Report, screen: Screen, *, errors_only: bool = False) ->
     screen.line(
         screen.text("report.counts", **{name: report.severities[name] for name in _STYLES}), "bold"
     )
+
+
+def show_warnings(report: Report, screen: Screen) -> None:
+    """Write the warnings of a report to stdout, a few of each kind."""
+    _show_problems(report, {"warning"}, screen)
+
+
+def _show_problems(report: Report, severities: Collection[str], screen: Screen) -> None:
+    seen: Counter[str] = Counter()
+    for problem in report.problems:
+        if problem.severity not in severities:
+            continue
+        seen[problem.code] += 1
+        if problem.severity == "error" or seen[problem.code] <= SHOWN_OF_A_KIND:
+            _show_problem(problem, screen)
+        elif seen[problem.code] == SHOWN_OF_A_KIND + 1:
+            more = report.counts[problem.code] - SHOWN_OF_A_KIND
+            screen.line("    " + screen.text("report.more", num=more, code=problem.code), "dim")
 
 
 def _show_problem(problem: Problem, screen: Screen) -> None:

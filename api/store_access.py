@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graph_schema.store_records import PlanRecord
 
+from .exit_codes import ExitCode, Failure
 from .plan_folder import plan_path, read_saved
 from .plan_json import read_record, record_text
 from .proof_file import proof_bytes
@@ -85,7 +86,10 @@ def find_record(plan: str, store: str | None) -> dict[str, Any]:
     """
     if Path(plan).exists() or Path(plan).suffix or os.sep in plan:
         return read_saved(plan_path(Path(plan)))
-    with opened(store) as kept:
+    with opened_if_there(store) as kept:
+        if kept is None:
+            raise Failure("failure.no_plan_no_store", ExitCode.UNREACHABLE, plan=plan,
+                          store=store_url(store))  # fmt: skip
         return read_record(kept.load_plan(plan).document)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph_schema.graph import AssistanceGraph
 
 from .edit_models import Edit
-from .edit_models_policy import Allow, Release, SetGroupQuota, SetParticipantQuota
+from .edit_models_policy import Allow, SetGroupQuota, SetParticipantQuota
 from .edits import apply
 from .plan import Plan, make_plan
 from .plan_prices import PlanPrices
@@ -47,11 +47,6 @@ def limit_now(prices: PlanPrices, quota: QuotaValue) -> int:
 def allow_edit(layer: str, provider_id: str, place_id: str) -> Edit:
     """Return the edit that waives what refuses a pair; a lock that forbids it goes."""
     return Allow(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
-
-
-def release_edit(layer: str, provider_id: str, place_id: str) -> Edit:
-    """Return the edit that drops the locks of a pair."""
-    return Release(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
 
 
 def replanned(prices: PlanPrices, network: int, edits: Sequence[Edit]) -> PlanPrices:

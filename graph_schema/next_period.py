@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -42,8 +43,10 @@ def begin_period(
     Raises
     ------
     ValueError
-        When the following period is not later, or pairings stand in it already.
+        When the following period is none, is not later, or pairings stand in it already.
     """
+    if not is_period(following):
+        raise ValueError(f"{following} is not a year or a month")
     if following <= period:
         raise ValueError(f"{following} is not after {period}")
     old = _rows(graph, "pairings")
@@ -69,6 +72,15 @@ def begin_period(
                     row["period"] = following
             tables[name] = _frame(name, rows)
     return graph.replace(**tables)
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a period: YYYY or YYYY-MM.
+
+    >>> is_period("2027"), is_period("2027-13"), is_period("2027年")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", text) is not None
 
 
 def _standing(key: tuple[str, ...], before: Row, following: str, source: str) -> Row:

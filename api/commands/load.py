@@ -97,14 +97,16 @@ def template(
     lang: LangOption = None,
 ) -> None:
     """Write an empty workbook to fill; with a live graph its drop-downs offer what is there."""
+    from api.exporting import check_new
     from api.store_access import opened_if_there
     from graph_schema.workbook_template import write_template
 
     screen = screen_of(lang, as_json=False)
+    file = out or Path(screen.text("template.file"))
+    check_new(file)
     base = None
     with opened_if_there(store) as kept:
         if kept is not None and kept.live() is not None:
             base = kept.read()
-    file = out or Path(screen.text("template.file"))
     write_template(file, screen.words, base)
     screen.say("template.done", file=file)

@@ -49,7 +49,7 @@ def plan(
             from api.exporting import check_plan_targets, write_plan_to
             from api.planning import keep_plan, planning_inputs
 
-            targets = check_plan_targets(out or [])
+            targets = check_plan_targets(out or [], has_pages=bool(per or since))
             earlier = None if since is None else find_record(since, store)
             inputs = planning_inputs(folder, policy, store, encoding)
         with stage("plan"):

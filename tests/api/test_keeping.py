@@ -172,12 +172,17 @@ def test_the_next_period_stands_on_the_adopted_plan_and_is_planned_by_itself(run
     assert again["kpis"]["continuity_share"] == 1.0
 
 
-def test_a_period_that_cannot_begin_says_why(run, kept):
+def test_a_period_that_cannot_begin_says_why_and_leaves_everything(run, kept, tiny):
     nothing = run("next-period", "2027")
     assert nothing.code == 1
     assert "Adopt one first" in nothing.err
     assert run("adopt", kept).code == 0
-    assert run("next-period", "2025").code == 1
+    before = run("load", tiny, "--dry-run", "--json").json["was_live"]
+    for wrong in ("2025", "2027年", "abc", "2027-13"):
+        done = run("next-period", wrong)
+        assert done.code == 1
+        assert "Nothing was written" in done.err
+    assert run("load", tiny, "--dry-run", "--json").json["was_live"] == before
     assert run("next-period", "2027").code == 0
     assert run("next-period", "2027", "--after", "2026").code == 1
 
@@ -248,6 +253,27 @@ def test_a_template_is_written_and_a_filled_one_is_read(run, kept, home):
     assert run("template", "--out", "mine.xlsx").code == 0
     # As it comes it holds nothing but the example rows, which are passed over.
     assert run("load", "mine.xlsx", "--add", "--dry-run").code == 0
+
+
+def test_nothing_that_is_there_is_written_over(run, kept, home):
+    assert run("template", "--out", "mine.xlsx").code == 0
+    assert run("export", "tables").code == 0
+    before = (home / "mine.xlsx").read_bytes()
+    for again in (
+        ("template", "--out", "mine.xlsx"),
+        ("export", "mine.xlsx"),
+        ("export", "tables"),
+    ):
+        done = run(*again)
+        assert done.code == 1
+        assert "was not replaced" in done.err
+    assert (home / "mine.xlsx").read_bytes() == before
+
+
+def test_a_plan_that_is_neither_file_nor_in_a_store_is_asked_for(run, home, tiny):
+    done = run("plan", tiny, "--out", "p.xlsx", "--since", "nope")
+    assert done.code == 5
+    assert "neither a plan file nope" in done.err
 
 
 def test_both_languages_have_words_for_all_of_it(run, kept):

@@ -40,3 +40,10 @@ def test_any_other_ending_is_refused_before_anything_is_planned(run, tiny, tmp_p
     done = run("plan", tiny, "--out", tmp_path / "plan.pdf")
     assert done.code == 2
     assert not (tmp_path / "plan.pdf").exists()
+
+
+def test_pages_without_a_workbook_to_hold_them_are_wrong_usage(run, tiny, tmp_path):
+    done = run("plan", tiny, "--out", tmp_path / "plan", "--per", "place")
+    assert done.code == 2
+    assert ".xlsx" in done.err
+    assert not (tmp_path / "plan").exists()
