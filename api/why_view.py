@@ -11,6 +11,7 @@ from engine.gaps import BoundTogether, Gap
 from engine.plan_prices import PairPrice
 from engine.policy import Side
 from engine.repairs import Repair
+from engine.turning_points import TurningPoint
 
 from .screen import Screen
 from .why_words import WhyWords
@@ -48,6 +49,15 @@ def show_explanation(found: Explanation, words: WhyWords, screen: Screen) -> Non
         for mend in found.mends:
             edit, value = words.edit(mend.quota, mend.waived), words.value(mend.change)
             screen.line("  " + screen.text("why.edit_line", edit=edit, value=value))
+
+
+def show_turning_points(found: Sequence[TurningPoint], screen: Screen) -> None:
+    """Write for each rule at which weight, nearest to the present one, the pair costs nothing."""
+    screen.line(screen.text("why.turning"))
+    for own in found:
+        key = "why.turns_never" if own.at is None else "why.turns_at"
+        screen.line("  " + screen.text(key, rule=screen.text(f"column.{own.rule}"),
+                                       now=f"{own.now:g}", at=f"{own.at or 0:g}"))  # fmt: skip
 
 
 def show_prices(rows: Sequence[PairPrice], side: Side, words: WhyWords, screen: Screen) -> None:

@@ -46,6 +46,8 @@ class Ways:
     ----------
     network, flows, potentials
         As an `engine.plan.Proof` holds them.
+    costs
+        Costs of the arcs, when they are not the network's own.
 
     Raises
     ------
@@ -53,7 +55,10 @@ class Ways:
         When the potentials do not prove the flow optimal.
     """
 
-    def __init__(self, network: PairingNetwork, flows: IntArray, potentials: IntArray) -> None:
+    def __init__(
+        self, network: PairingNetwork, flows: IntArray, potentials: IntArray,
+        costs: IntArray | None = None,
+    ) -> None:  # fmt: skip
         self._potentials = potentials
         forward = np.flatnonzero(flows < network.capacities)
         backward = np.flatnonzero(flows > 0)
@@ -61,7 +66,8 @@ class Ways:
         self._num_forward = len(forward)
         self._starts = np.concatenate([network.tails[forward], network.heads[backward]])
         self._ends = np.concatenate([network.heads[forward], network.tails[backward]])
-        costs = np.concatenate([network.costs[forward], -network.costs[backward]])
+        units = network.costs if costs is None else costs
+        costs = np.concatenate([units[forward], -units[backward]])
         self._lengths = costs + potentials[self._starts] - potentials[self._ends]
         if (self._lengths < 0).any():
             raise NotOptimal("the potentials do not prove the flow optimal")
@@ -80,6 +86,22 @@ class Ways:
             backwards.append(residual_arc >= self._num_forward)
             node = int(self._starts[residual_arc])
         return Way(arcs[::-1], backwards[::-1])
+
+    def lifted(self, start: int, goal: int) -> IntArray:
+        """Return potentials that stay right when one unit more runs the shortest way to ``goal``.
+
+        Raises
+        ------
+        LookupError
+            When there is no way.
+        """
+        reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
+        reached[start] = 0
+        _search(self._by_start, reached, goal)
+        if reached[goal] == NO_WAY:
+            raise LookupError(f"there is no way from {start} to {goal}")
+        lifted: IntArray = self._potentials + np.minimum(reached, reached[goal])
+        return lifted
 
     def from_node(self, node: int) -> IntArray:
         """Return the distance from one node to every node, `NO_WAY` for none."""

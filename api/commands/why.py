@@ -36,6 +36,7 @@ def why(
     plan: PlanArgument,
     provider: Annotated[str, typer.Argument(metavar="PROVIDER")],
     place: Annotated[str, typer.Argument(metavar="PLACE")],
+    turning_points: Annotated[bool, typer.Option("--turning-points", show_default=False)] = False,
     layer: LayerOption = None,
     source: FromOption = None,
     store: StoreOption = None,
@@ -46,19 +47,28 @@ def why(
     """Say why a pair is in a plan, or why not, at what price, and what would change that."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
-    from api.why_json import with_names
-    from api.why_view import show_explanation
+    from api.why_json import plain, with_names
+    from api.why_view import show_explanation, show_turning_points
     from api.why_words import WhyWords
     from engine.explain import explain
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
     names = AskedNames(prices)
-    found = explain(prices, *names.pair(provider, place, layer))
+    pair = names.pair(provider, place, layer)
+    found = explain(prices, *pair)
+    turning = None
+    if turning_points:
+        from engine.turning_points import turning_points as turning_points_of
+
+        turning = turning_points_of(prices, *pair)
     if as_json:
-        screen.json(with_names(found, names))
-    else:
-        show_explanation(found, WhyWords(prices, names, screen), screen)
+        content = plain(found) | ({} if turning is None else {"turning_points": plain(turning)})
+        screen.json(with_names(content, names))
+        return
+    show_explanation(found, WhyWords(prices, names, screen), screen)
+    if turning is not None:
+        show_turning_points(turning, screen)
 
 
 def price(

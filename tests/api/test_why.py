@@ -61,6 +61,17 @@ def test_the_facts_behind_the_points_are_told(ask):
     assert "change, 0 points: they stand paired already" in out
 
 
+def test_turning_points_are_told_when_asked_for(ask):
+    words = ("unit:u3", "township:a1", "--turning-points")
+    out = ask("why", *words, lang="zh").out
+    assert "不在牵头范围：由 2 调到 1.04" in out
+    assert "距离：现为 1，调到多少都不行" in out
+    found = ask("why", *words, "--json").json["turning_points"]
+    assert {own["rule"]: own["at"] for own in found} == {
+        "need_gap": 6.61, "outside_territory": 1.04, "distance": None, "change": 3.41
+    }  # fmt: skip
+
+
 def test_a_refused_pair_names_its_rule(ask):
     out = ask("why", "unit:u2", "township:b1", lang="zh").out
     assert (

@@ -11,6 +11,7 @@ from engine.explain import Explanation, explain
 from engine.mends import mends
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
+from engine.quota_values import QuotaValues
 from engine.value import Value
 
 from .test_plan_prices import LAYER, bijie, tiny
@@ -92,6 +93,25 @@ def test_after_each_edit_that_is_named_the_pair_costs_nothing(why_not):
         assert found.kind == "used" or (found.price is not None and found.price <= Value())
         change = after.plan.value
         assert change == plan.value + mend.change
+
+
+def test_an_edit_that_only_promises_is_not_named(monkeypatch):
+    class Hopeful:
+        """Takes every move of a limit for promising."""
+
+        def __init__(self, prices, number, row, column):
+            self._prices = prices
+
+        def quotas(self):
+            return QuotaValues(self._prices).all()
+
+        def waivers(self):
+            return ()
+
+    spot = tiny().spot(LAYER, "unit:u3", "township:a1")
+    right = {mend.quota for mend in mends(tiny(), spot, tries=100) if mend.quota}
+    monkeypatch.setattr("engine.mends.Promising", Hopeful)
+    assert {mend.quota for mend in mends(tiny(), spot, tries=100)} == right
 
 
 def test_a_third_place_in_the_county_would_let_the_unit_stay(why_not):

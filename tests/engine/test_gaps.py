@@ -13,7 +13,7 @@ from engine.plan_prices import PlanPrices
 from engine.policy import read_policy
 from engine.problem import PairingProblem
 from engine.repairs import planned_again, repairs
-from engine.value import shortfalls
+from engine.value import Value, shortfalls
 from fixtures import path
 from graph_schema.tables import load_graph
 
@@ -151,3 +151,19 @@ def test_two_limits_that_bind_together_are_named():
 
 def planned(layer: dict | None = None, **tables: list) -> Plan:
     return make_plan(small_graph(**tables), small_policy(layer=layer))
+
+
+def test_a_waiver_that_gives_an_idle_provider_a_place_is_a_repair():
+    # u1 keeps to c2, where nothing takes part; t1 in c1 may have a partner but needs none.
+    plan = planned(
+        providers=[{"id": "u1", "territory_id": "c2"}],
+        participants=[
+            {"side": "provider", "entity_id": "u1"},
+            {"side": "place", "entity_id": "t1"},
+        ],
+        layer={"provider_quota": {"min": 1, "max": 1}},
+    )
+    found = [repair for repair in repairs(PlanPrices(plan)) if not repair.gives_in]
+    assert [(repair.waived, repair.change) for repair in found] == [
+        (("L", "u1", "t1"), Value(0, -1, 0))
+    ]
