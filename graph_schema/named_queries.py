@@ -2,6 +2,9 @@
 
 A file begins with what it answers, one ``// name: meaning`` line per parameter, and the names of
 its columns; arbitrary text is never run.
+
+Long ways are matched step by step, with a WITH between the steps: a server that has no statistics
+yet would otherwise begin at every capability there is.
 """
 
 from __future__ import annotations

@@ -5,12 +5,16 @@ MATCH (plan:Plan {id: $plan})
 MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: plan.period})
 MATCH (need)-[:IN_SECTOR]->(sector:Sector)
 WITH plan, place, sector, count(need) AS needs, sum(need.urgency) AS urgency
-OPTIONAL MATCH (place)-[:PART_OF*0..]->(:Place)<-[:TO]-(pairing:Pairing)<-[:GIVES]-(provider:Provider),
-      (plan)-[:ASSIGNS]->(pairing),
-      (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period}),
-      (offer)-[:IN_SECTOR]->(sector)
+MATCH (place)-[:PART_OF*0..]->(above:Place)
+WITH plan, place, sector, needs, urgency, above
+OPTIONAL MATCH (above)<-[:TO]-(pairing:Pairing)<-[:ASSIGNS]-(plan)
+WITH plan, place, sector, needs, urgency, pairing
+OPTIONAL MATCH (pairing)<-[:GIVES]-(provider:Provider)
+WITH plan, place, sector, needs, urgency, provider
+OPTIONAL MATCH (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period})
+      -[:IN_SECTOR]->(sector)
 WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
-WITH place, sector, needs, urgency, count(provider) AS num_able
+WITH place, sector, needs, urgency, count(offer) AS num_able
 WHERE num_able = 0
 OPTIONAL MATCH (place)-[:PART_OF*0..]->(county:Place:County)
 RETURN coalesce(county.id, '') AS county_id, sector.id AS sector_id,

@@ -5,10 +5,14 @@ MATCH (plan:Plan {id: $plan})
 MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: plan.period})
 MATCH (need)-[:IN_SECTOR]->(sector:Sector)
 WITH plan, place, sector, count(need) AS num_needs
-MATCH (place)-[:PART_OF*0..]->(:Place)<-[:TO]-(pairing:Pairing)<-[:GIVES]-(provider:Provider),
-      (plan)-[:ASSIGNS]->(pairing),
-      (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period}),
-      (offer)-[:IN_SECTOR]->(sector)
+MATCH (place)-[:PART_OF*0..]->(above:Place)
+WITH plan, place, sector, num_needs, above
+MATCH (above)<-[:TO]-(pairing:Pairing)<-[:ASSIGNS]-(plan)
+WITH plan, place, sector, num_needs, pairing
+MATCH (pairing)<-[:GIVES]-(provider:Provider)
+WITH plan, place, sector, num_needs, provider
+MATCH (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: plan.period})
+      -[:IN_SECTOR]->(sector)
 WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
 WITH place, sector, num_needs, count(DISTINCT provider) AS num_able
 WHERE num_able > 1

@@ -81,7 +81,6 @@ def test_every_query_has_a_twin_and_says_its_parameters():
         assert all(f"${name}" in query.text for name in query.parameters)
 
 
-@pytest.mark.long  # Bijie into a server that other tests use can take minutes
 def test_the_server_answers_as_python_does(server, sqlite, bijie):
     num_rows = {}
     for name, sets in parameters(bijie[0]).items():
