@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.cuts import Cut, Term
+from engine.cut_finder import Cut, Term
 from engine.duty import BlindSpot
 from engine.explain import Explanation
 from engine.gaps import BoundTogether, Gap

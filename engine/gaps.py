@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from .cuts import Cut, Cuts
+from .cut_finder import Cut
+from .cuts import Cuts
 from .edit_models import Edit
 from .holders import member_of
 from .idle_cuts import IdleCuts

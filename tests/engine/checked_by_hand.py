@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.cuts import Cut, Term
+from engine.cut_finder import Cut, Term
 from engine.problem import PairingProblem
 
 

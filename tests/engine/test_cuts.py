@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from engine.cuts import Cut, Cuts
+from engine.cut_finder import Cut
+from engine.cuts import Cuts
 from engine.network import chosen_pairs
 from engine.plan import prove
 from engine.problem import PairingProblem
