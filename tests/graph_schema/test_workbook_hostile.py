@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
@@ -220,5 +221,7 @@ def test_the_cap_bounds_memory_of_its_process_only():
 
 
 def test_where_a_system_has_no_caps_the_other_bounds_must_do(monkeypatch):
+    before = resource.getrlimit(resource.RLIMIT_AS)
     monkeypatch.setitem(sys.modules, "resource", None)
     cap(LIMITS)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
