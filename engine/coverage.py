@@ -7,20 +7,22 @@ coverage, what could be served at best, and every screen says so.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from graph_schema.arrays import FloatArray
+from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .facts import GraphFacts, LayerFacts, positions, row_cells
+from .coverage_facts import CoverageFacts, PairSpot
+from .pair_keys import PairKey, pair_keys
+from .place_tree import PlaceTree
 from .policy import Policy
+from .shared_facts import row_cells
 
 PARTNERS_WANTED = 1
 """Able partners that a need wants; more are overlap."""
@@ -72,19 +74,21 @@ class Coverage:
     """
 
     def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
-        self._shared = GraphFacts(graph, policy)
-        self._policy = policy
+        self._use(CoverageFacts(graph, policy))
 
-    @cached_property
-    def _layers(self) -> dict[str, LayerFacts]:
-        return {layer.name: self._shared.layer_facts(layer) for layer in self._policy.layers}
+    def beside(self, graph: AssistanceGraph, policy: Policy) -> Coverage:
+        """Return the same for another graph and policy; what both share is not looked up again."""
+        other = Coverage.__new__(Coverage)
+        other._use(self._shared.beside(graph, policy))
+        return other
 
-    @cached_property
-    def _positions(self) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
-        return {
-            name: (positions(facts.providers), positions(facts.places))
-            for name, facts in self._layers.items()
-        }
+    def _use(self, shared: CoverageFacts) -> None:
+        self._shared, self._policy = shared, shared.policy
+
+    @property
+    def tree(self) -> PlaceTree:
+        """The place tree."""
+        return self._shared.tree
 
     def needs_served(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return one row per place and sector with open needs of its own.
@@ -93,114 +97,87 @@ class Coverage:
         urgency (summed), offered (by the partners of the place and of all above it), share
         (min(1, offered ÷ amount)), num_able (partners that offer anything in the sector).
         """
-        partners = self._partners(pairs)
-        demand = self._demand
-        offered = np.zeros(len(demand))
-        able = np.zeros(len(demand), dtype=np.int64)
-        for row, (place, sector) in enumerate(row_cells(demand, "place_id", "sector_id")):
-            k = self._shared.sector_number[sector]
-            supplies = [self._shared.supply_of[p][k] for p in sorted(partners(place))]
-            offered[row] = sum(supplies)
-            able[row] = sum(1 for supply in supplies if supply > 0)
-        share = np.minimum(1, offered / demand["amount"].to_numpy())
-        return demand.assign(offered=offered, share=share, num_able=able)
+        offered, share, able = self._served(pairs)
+        return self._shared.demand.assign(offered=offered, share=share, num_able=able)
 
     def kpis(self, pairs: pd.DataFrame) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs (columns layer, provider_id, place_id)."""
-        needs = self.needs_served(pairs)
-        counties = list(coverage_by(needs[needs["county_id"] != ""], "county_id").values())
+        demand = self._shared.demand
+        _, share, able = self._served(pairs)
+        urgency, num_needs = demand["urgency"].to_numpy(), demand["num_needs"].to_numpy()
+        counties = [
+            coverage
+            for county, rows in self._shared.rows_of_county.items()
+            if county and (coverage := _weighted(share[rows], urgency[rows])) is not None
+        ]
         return {
             "places_served": self._places_served(pairs),
-            "potential_coverage": _weighted(needs["share"], needs["urgency"]),
-            "blind_spots": _weighted(needs["num_able"] == 0, needs["urgency"]),
-            "overlap": _weighted(needs["num_able"] > PARTNERS_WANTED, needs["num_needs"]),
+            "potential_coverage": _weighted(share, urgency),
+            "blind_spots": _weighted(able == 0, urgency),
+            "overlap": _weighted(able > PARTNERS_WANTED, num_needs),
             "scatter": self._scatter(pairs),
             **self._pair_means(pairs),
-            "provider_load": self._provider_load(pairs),
+            "provider_load": _ratio(len(pairs), self._shared.most_pairs),
             "fairness_minimum": min(counties, default=None),
             "fairness_gini": gini(np.array(counties)) if counties else None,
         }
 
-    @cached_property
-    def _demand(self) -> pd.DataFrame:
-        """Places and sectors with open needs, as in `needs_served`, without what is offered."""
-        sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-        columns = ("place_id", "sector_id", "amount", "urgency")
-        for place, sector, amount, urgency in row_cells(self._shared.open_needs, *columns):
-            cell = sums[place, sector]
-            cell[0] += amount
-            cell[1] += urgency
-            cell[2] += 1
-        keys = sorted(sums)
-        table = np.array([sums[key] for key in keys]).reshape(len(keys), 3)
-        counties = [self._shared.tree.above(place, "county") for place, _ in keys]
-        return pd.DataFrame(
-            {
-                "place_id": pd.Series([place for place, _ in keys], dtype="str"),
-                "county_id": pd.Series(counties, dtype="str"),
-                "sector_id": pd.Series([sector for _, sector in keys], dtype="str"),
-                "num_needs": table[:, 2].astype(np.int64),
-                "amount": table[:, 0],
-                "urgency": table[:, 1],
-            }
-        )
+    def _served(self, pairs: pd.DataFrame) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Return what is offered to each row of the demand, the share served, and by how many."""
+        partners, shared = self._partners(pairs), self._shared
+        offered = np.zeros(len(shared.demand))
+        able = np.zeros(len(shared.demand), dtype=np.int64)
+        for place, rows in shared.rows_of_place.items():
+            if helpers := partners(place):
+                offered[rows], able[rows] = shared.offer(place, tuple(sorted(helpers)))
+        return offered, np.minimum(1, offered / shared.demand["amount"].to_numpy()), able
 
     def _partners(self, pairs: pd.DataFrame) -> _Partners:
         direct: dict[str, set[str]] = defaultdict(set)
         for provider, place in row_cells(pairs, "provider_id", "place_id"):
             if provider in self._shared.supply_of:
                 direct[place].add(provider)
-        return _Partners(direct, self._shared)
+        return _Partners(direct, self._shared.tree)
 
     def _places_served(self, pairs: pd.DataFrame) -> float | None:
-        taking_part = sum(len(facts.places) for facts in self._layers.values())
+        taking_part = sum(len(places) for places in self._shared.places_of.values())
         return _ratio(len(set(row_cells(pairs, "layer", "place_id"))), taking_part)
 
-    def _provider_load(self, pairs: pd.DataFrame) -> float | None:
-        maxima = 0
-        for layer in self._policy.layers:
-            own = self._layers[layer.name].providers["max"]
-            maxima += int(own.fillna(layer.provider_quota.max).sum())
-        return _ratio(len(pairs), maxima)
-
     def _scatter(self, pairs: pd.DataFrame) -> float | None:
-        tally: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for provider, place in row_cells(pairs, "provider_id", "place_id"):
-            tally[provider][self._shared.tree.above(place, "county")] += 1
-        outside = sum(sum(by.values()) - max(by.values()) for by in tally.values())
-        return _ratio(outside, len(pairs))
+        spots = self._spots(pairs)
+        tally = Counter((provider, spot.county_id) for (_, provider, _), spot in spots)
+        most: dict[str, int] = {}
+        for (provider, _), num in tally.items():
+            most[provider] = max(num, most.get(provider, 0))
+        return _ratio(len(pairs) - sum(most.values()), len(pairs))
 
     def _pair_means(self, pairs: pd.DataFrame) -> dict[str, float | None]:
         """Return territory_share, continuity_share and mean_distance."""
-        ends: dict[str, list[tuple[int, int]]] = {name: [] for name in self._layers}
-        for name, provider, place in row_cells(pairs, "layer", "provider_id", "place_id"):
-            provider_row, place_row = self._positions[name]
-            ends[name].append((provider_row[provider], place_row[place]))
-        inside = kept = standing = 0
-        km: list[FloatArray] = []
-        for name, facts in self._layers.items():
-            rows, columns = np.array(ends[name], dtype=np.int64).reshape(-1, 2).T
-            inside += int(facts.leads_here[rows, columns].sum())
-            kept += int(facts.standing[rows, columns].sum())
-            standing += int(facts.standing.sum())
-            km.append(facts.km[rows, columns])
-        known = np.concatenate(km) if km else np.zeros(0)
-        known = np.minimum(known[~np.isnan(known)] / self._policy.distance_cap_km, 1)
+        spots, standing = self._spots(pairs), self._shared.standing_keys
+        # Layer by layer as in the policy: a mean depends on the order in its last digits.
+        number = {layer.name: i for i, layer in enumerate(self._policy.layers)}
+        spots.sort(key=lambda own: number[own[0][0]])
+        km = np.array([spot.km for _, spot in spots])
+        known = np.minimum(km[~np.isnan(km)] / self._policy.distance_cap_km, 1)
         return {
-            "territory_share": _ratio(inside, len(pairs)),
-            "continuity_share": _ratio(kept, standing),
+            "territory_share": _ratio(sum(spot.leads_here for _, spot in spots), len(pairs)),
+            "continuity_share": _ratio(sum(key in standing for key, _ in spots), len(standing)),
             "mean_distance": float(known.mean()) if len(known) else None,
         }
+
+    def _spots(self, pairs: pd.DataFrame) -> list[tuple[PairKey, PairSpot]]:
+        keys = pair_keys(pairs)
+        return list(zip(keys, self._shared.spots(keys), strict=True))
 
 
 class _Partners:
     """Partners of a place and of everything above it, found once a place."""
 
-    def __init__(self, direct: Mapping[str, set[str]], shared: GraphFacts) -> None:
-        self._direct, self._shared = direct, shared
+    def __init__(self, direct: Mapping[str, set[str]], tree: PlaceTree) -> None:
+        self._direct, self._tree = direct, tree
 
     def __call__(self, place: str) -> set[str]:
-        return set().union(*(self._direct.get(x, ()) for x in self._shared.tree.line(place)))
+        return set().union(*(self._direct.get(x, ()) for x in self._tree.line(place)))
 
 
 def kpis(graph: AssistanceGraph, policy: Policy, pairs: pd.DataFrame) -> dict[str, float | None]:
@@ -215,7 +192,7 @@ def coverage_by(needs: pd.DataFrame, column: str) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for key, rows in needs.groupby(column):
-        share = _weighted(rows["share"], rows["urgency"])
+        share = _weighted(rows["share"].to_numpy(), rows["urgency"].to_numpy())
         if share is not None:
             found[str(key)] = share
     return found
@@ -235,7 +212,7 @@ def gini(values: FloatArray) -> float:
     return float(np.abs(values[:, None] - values[None, :]).mean() / (2 * mean))
 
 
-def _weighted(values: pd.Series, weights: pd.Series) -> float | None:
+def _weighted(values: FloatArray | BoolArray, weights: FloatArray | IntArray) -> float | None:
     total = float(weights.sum())
     if total == 0:
         return None

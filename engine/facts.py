@@ -6,23 +6,19 @@ in canonical order of their ids.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from graph_schema.arrays import BoolArray, FloatArray
 from graph_schema.cells import split_list
-from graph_schema.graph import AssistanceGraph
 
 from .geography import great_circle_km
-from .periods import valid_at
-from .place_tree import PlaceTree
-from .policy import PLACE_GROUPINGS, Layer, Policy
+from .policy import PLACE_GROUPINGS, Layer
+from .shared_facts import SharedFacts, row_cells
+
+__all__ = ["GraphFacts", "LayerFacts", "positions", "row_cells"]
 
 
 @dataclass(frozen=True)
@@ -72,76 +68,8 @@ class LayerFacts:
     distance_cap_km: float
 
 
-class GraphFacts:
-    """What all layers share, worked out once: the place tree, needs, capabilities, leads."""
-
-    def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
-        self.graph = graph
-        self.policy = policy
-
-    @cached_property
-    def tree(self) -> PlaceTree:
-        """The place tree."""
-        return PlaceTree(self.graph.table("places"))
-
-    @cached_property
-    def sectors(self) -> tuple[str, ...]:
-        """Ids of all sectors, in canonical order."""
-        return tuple(self.graph.table("sectors")["id"].tolist())
-
-    @cached_property
-    def sector_number(self) -> dict[str, int]:
-        """Sector id to its position in ``sectors``."""
-        return {sector: k for k, sector in enumerate(self.sectors)}
-
-    @cached_property
-    def open_needs(self) -> pd.DataFrame:
-        """Needs that count in a plan: open, of the policy's period."""
-        needs = self.graph.table("needs")
-        return needs[(needs["status"] == "open") & (needs["period"] == self.policy.period)]
-
-    @cached_property
-    def leads(self) -> pd.DataFrame:
-        """Leads that hold at the policy's period."""
-        leads = self.graph.table("leads")
-        return leads[valid_at(leads, self.policy.period)]
-
-    @cached_property
-    def standing(self) -> pd.DataFrame:
-        """Standing pairings: active rows of the policy's period."""
-        rows = self.graph.table("pairings")
-        return rows[(rows["status"] == "active") & (rows["period"] == self.policy.period)]
-
-    @cached_property
-    def supply_of(self) -> dict[str, FloatArray]:
-        """Provider id to its offered amount per sector (K,), barred sectors left out."""
-        rows = self.graph.table("capabilities")
-        counts = (rows["status"] == "offered") & (rows["period"] == self.policy.period)
-        rows = rows[["provider_id", "sector_id", "amount"]][counts]
-        providers = self.graph.table("providers")
-        barred = {provider: split_list(cell)
-                  for provider, cell in row_cells(providers, "id", "barred_sectors")}  # fmt: skip
-        supply: dict[str, FloatArray] = defaultdict(lambda: np.zeros(len(self.sectors)))
-        for provider, sector, amount in row_cells(rows, "provider_id", "sector_id", "amount"):
-            if sector not in barred[provider]:
-                supply[provider][self.sector_number[sector]] += amount
-        return dict(supply)
-
-    @cached_property
-    def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
-        """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
-        num = len(self.sectors)
-        demand: dict[str, tuple[FloatArray, FloatArray]] = defaultdict(
-            lambda: (np.zeros(num), np.zeros(num))
-        )
-        for place, sector, amount, urgency in row_cells(
-            self.open_needs, "place_id", "sector_id", "amount", "urgency"
-        ):
-            for ancestor in self.tree.line(place):
-                amounts, urgencies = demand[ancestor]
-                amounts[self.sector_number[sector]] += amount
-                urgencies[self.sector_number[sector]] += urgency
-        return dict(demand)
+class GraphFacts(SharedFacts):
+    """The facts of every layer of a policy, and what they share."""
 
     def layer_facts(self, layer: Layer) -> LayerFacts:
         """Return the facts of one layer."""
@@ -186,20 +114,12 @@ class GraphFacts:
         number = {id_: row for row, (id_, kind) in enumerate(row_cells(entities, "id", "kind"))
                   if kind in kinds}  # fmt: skip
         participants = self.graph.table("participants")[["entity_id", "min", "max", "priority"]]
-        rows = participants.iloc[self._participants.get((layer.name, side), [])]
+        rows = participants.iloc[self.participants.get((layer.name, side), [])]
         rows = rows[np.array([i in number for i in rows["entity_id"].tolist()], dtype=bool)]
         # Participants are sorted by id, so what is taken in their order is canonical.
         own = entities.iloc[[number[id_] for id_ in rows["entity_id"].tolist()]]
         limits = {name: rows[name].array for name in ("min", "max", "priority")}
         return own.reset_index(drop=True).assign(**limits)
-
-    @cached_property
-    def _participants(self) -> dict[tuple[str, str], list[int]]:
-        """Layer and side to their rows of the participants, ascending."""
-        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row, key in enumerate(row_cells(self.graph.table("participants"), "layer", "side")):
-            numbers[key].append(row)
-        return dict(numbers)
 
     def _profile(self, place_id: str) -> tuple[FloatArray, FloatArray]:
         for ancestor in self.tree.line(place_id):
@@ -218,11 +138,8 @@ class GraphFacts:
     def _leads_here(
         self, layer: Layer, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
     ) -> BoolArray:
-        led: dict[str, set[str]] = defaultdict(set)
-        for party, place, sector in row_cells(self.leads, "party_id", "place_id", "sector_id"):
-            led[party] |= {place} if sector == layer.sector else set()
-        here = {party: self._led_places(layer, places, place_ids, counties)
-                for party, places in led.items()}  # fmt: skip
+        here = {party: self._led_places(layer, led.get(layer.sector, set()), place_ids, counties)
+                for party, led in self.led_by.items()}  # fmt: skip
         everywhere = np.ones(len(place_ids), dtype=bool)
         parties = providers["party_id"].tolist()
         return _stacked({p: here.get(p, everywhere) for p in parties}, parties, len(place_ids))
@@ -238,18 +155,11 @@ class GraphFacts:
         )
 
     def _km(self, providers: pd.DataFrame, counties: tuple[str, ...]) -> FloatArray:
-        places = self.graph.table("places")
-        seats = {
-            id_: (lon, lat)
-            for id_, lon, lat in row_cells(places[places["kind"] == "county"], "id", "lon", "lat")
-        }
-        unknown = (np.nan, np.nan)
         ends = sorted(set(counties))
-        starts = []
-        for lon, lat, home in row_cells(providers, "lon", "lat", "place_id"):
-            county = self.tree.above(home, "county") if home else ""
-            starts.append(seats.get(county, unknown) if np.isnan(lon) else (lon, lat))
-        km = great_circle_km(starts, [seats.get(county, unknown) for county in ends])
+        seats = self.provider_seats
+        starts = [seats[provider] for provider in providers["id"].tolist()]
+        unknown = (np.nan, np.nan)
+        km = great_circle_km(starts, [self.county_seats.get(c, unknown) for c in ends])
         number = {county: i for i, county in enumerate(ends)}
         return km[:, [number[county] for county in counties]]
 
@@ -269,11 +179,6 @@ class GraphFacts:
 def positions(frame: pd.DataFrame) -> dict[str, int]:
     """Return id → row number of a table in canonical order."""
     return {id_: row for row, id_ in enumerate(frame["id"].tolist())}
-
-
-def row_cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield for each row its cells in these columns."""
-    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 def _marked(

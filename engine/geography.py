@@ -25,8 +25,24 @@ def great_circle_km(
     >>> great_circle_km([(0.0, 0.0)], [(1.0, 0.0)]).tolist()
     [[111.2]]
     """
-    start = np.radians(np.array(starts, dtype=float).reshape(-1, 1, 2))
-    end = np.radians(np.array(ends, dtype=float).reshape(1, -1, 2))
+    return _haversine_km(_radians(starts)[:, None], _radians(ends)[None])
+
+
+def km_between(starts: list[tuple[float, float]], ends: list[tuple[float, float]]) -> FloatArray:
+    """Return the distance of each start to the end beside it, as `great_circle_km`.
+
+    >>> km_between([(0.0, 0.0), (0.0, 0.0)], [(1.0, 0.0), (0.0, 0.0)]).tolist()
+    [111.2, 0.0]
+    """
+    return _haversine_km(_radians(starts), _radians(ends))
+
+
+def _radians(points: list[tuple[float, float]]) -> FloatArray:
+    radians: FloatArray = np.radians(np.array(points, dtype=float).reshape(-1, 2))
+    return radians
+
+
+def _haversine_km(start: FloatArray, end: FloatArray) -> FloatArray:
     half = np.sin((end - start) / 2) ** 2
     square = half[..., 1] + np.cos(start[..., 1]) * np.cos(end[..., 1]) * half[..., 0]
     km: FloatArray = (
