@@ -16,6 +16,7 @@ from engine.turning_points import TurningPoint
 from .screen import Screen
 from .why_words import WhyWords
 
+SHOWN_MENDS = 5
 SHOWN_PRICES = 25
 SHOWN_REPAIRS = 10
 SHOWN_SPOTS = 20
@@ -46,9 +47,11 @@ def show_explanation(found: Explanation, words: WhyWords, screen: Screen) -> Non
                                     value=words.value(other.price)))  # fmt: skip
     if found.mends:
         screen.line(screen.text("why.mends"))
-        for mend in found.mends:
+        for mend in found.mends[:SHOWN_MENDS]:
             edit, value = words.edit(mend.quota, mend.waived), words.value(mend.change)
             screen.line("  " + screen.text("why.edit_line", edit=edit, value=value))
+        if len(found.mends) > SHOWN_MENDS:
+            screen.line("  " + screen.text("gaps.more", num=len(found.mends) - SHOWN_MENDS), "dim")
 
 
 def show_turning_points(found: Sequence[TurningPoint], screen: Screen) -> None:

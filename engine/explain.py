@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .chains import Chain, Step
 from .facts import GraphFacts
-from .mends import TRIES, Mend, mends
+from .mends import Mend, mends
 from .pair_facts import PairFacts, pair_facts, pair_points
 from .plan_prices import PairPrice, PlanPrices
 from .value import Value
@@ -36,7 +36,8 @@ class Explanation:
         The cheapest allowed pair that is not in the plan: of the same provider with another
         place, of the same place with another provider; None when there is none.
     mends
-        Single edits after which a pair that is out would be in a best plan, each planned again.
+        Every single edit of a quota and every waiver after which a pair that is out would be in a
+        best plan.
     """
 
     price: PairPrice
@@ -48,14 +49,15 @@ class Explanation:
 
 
 def explain(
-    prices: PlanPrices, layer: str, provider_id: str, place_id: str, *, tries: int = TRIES
+    prices: PlanPrices, layer: str, provider_id: str, place_id: str, *, with_mends: bool = True
 ) -> Explanation:
     """Explain one pair of a layer, whether it is in the plan or not.
 
     Parameters
     ----------
-    tries
-        Most edits planned again in search of ``mends``; 0 = none is looked for.
+    with_mends
+        Whether to look for ``mends``: that takes a second table of distances, of the plan with
+        the pair.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def explain(
         chain=_lines(prices, chain),
         next_place=_cheapest(prices.row(layer, provider_id), price),
         next_provider=_cheapest(prices.column(layer, place_id), price),
-        mends=mends(prices, spot, tries=tries) if is_dear and tries else (),
+        mends=mends(prices, spot) if is_dear and with_mends else (),
     )
 
 

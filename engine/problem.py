@@ -7,8 +7,9 @@ how many partners each may have, which pairs are allowed, what each costs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,12 @@ class PairingProblem:
     def num_places(self) -> int:
         """Places of all layers; one that takes part in two layers counts twice."""
         return self.first_place[-1]
+
+    def with_layer(self, number: int, **changes: Any) -> PairingProblem:
+        """Return the problem with attributes of one layer replaced."""
+        layers = list(self.layers)
+        layers[number] = replace(layers[number], **changes)
+        return replace(self, layers=tuple(layers))
 
     def concatenated(self, name: str) -> IntArray:
         """Return an attribute of the layers (such as ``place_min``) for all of them in a row."""

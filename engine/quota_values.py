@@ -6,16 +6,17 @@ stays. One change only: values of several changes do not add. Formulas and proof
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from graph_schema.arrays import IntArray
+from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
+from .holders import member_of
 from .network import locked_per_place, locked_per_provider
 from .policy import Side
 from .prices import Prices
@@ -23,6 +24,9 @@ from .residual import NO_WAY, Residual, split
 from .value import Value
 
 Limit = Literal["min", "max"]
+
+Costs = dict[tuple[Limit, int], IntArray]
+"""Limit and the step it moves by → what that changes, for each participant or group."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,31 @@ class QuotaValue:
     change: Value
 
 
+class QuotaTable(NamedTuple):
+    """What moving one kind of limit by ``delta`` changes, for all participants or all groups.
+
+    Attributes
+    ----------
+    costs
+        New best value minus old, unmet and idle units at their penalties (`engine.residual.split`).
+    is_sound
+        Whether the edit leaves minimum ≤ maximum and both ≥ 0, and there is such a limit.
+    locked
+        Pinned pairs of each.
+    limits
+        The limits as they are; `NO_WAY` for no maximum.
+    """
+
+    kind: Literal["member", "group"]
+    side: Side
+    limit: Limit
+    delta: int
+    costs: IntArray
+    is_sound: BoolArray
+    locked: IntArray
+    limits: IntArray
+
+
 @dataclass(frozen=True)
 class QuotaValues:
     """The value of every single quota edit of one problem."""
@@ -49,12 +78,35 @@ class QuotaValues:
 
     def all(self) -> tuple[QuotaValue, ...]:
         """Return every edit that leaves minimum ≤ maximum and both ≥ 0, members before groups."""
+        return tuple(self.some(table.is_sound for table in self.tables))
+
+    def some(self, masks: Iterable[BoolArray]) -> Iterator[QuotaValue]:
+        """Yield the edits that masks pick, one mask for each of ``tables``."""
+        for table, mask in zip(self.tables, masks, strict=True):
+            parts = split(table.costs, self._residual.penalties)
+            for number in np.flatnonzero(mask).tolist():
+                layers, entity = self._holder(table, number)
+                change = Value(*(int(part[number]) for part in parts))
+                yield QuotaValue(table.kind, table.side, layers, entity, table.limit,
+                                 table.delta, change)  # fmt: skip
+
+    @cached_property
+    def tables(self) -> tuple[QuotaTable, ...]:
+        """The values of all edits, kind by kind: members before groups, places before providers."""
         return (*self._members("place"), *self._members("provider"),
-                *self._group_values("place"), *self._group_values("provider"))  # fmt: skip
+                *self._groups("place"), *self._groups("provider"))  # fmt: skip
 
     @property
     def _residual(self) -> Residual:
         return self.prices.residual
+
+    def _holder(self, table: QuotaTable, number: int) -> tuple[tuple[str, ...], str]:
+        problem = self._residual.problem
+        if table.kind == "member":
+            layer, entity = member_of(problem, table.side, number)
+            return (layer,), entity
+        groups = problem.place_groups if table.side == "place" else problem.provider_groups
+        return groups[number].layers, groups[number].id
 
     @cached_property
     def _to_place(self) -> IntArray:
@@ -81,22 +133,7 @@ class QuotaValues:
             np.minimum.at(found, places, ways)
         return found
 
-    def _members(self, side: Side) -> Iterator[QuotaValue]:
-        problem = self._residual.problem
-        minima = problem.concatenated(f"{side}_min")
-        maxima = problem.concatenated(f"{side}_max")
-        table = self._place_table() if side == "place" else self._provider_table()
-        firsts = problem.first_place if side == "place" else problem.first_provider
-        for number, layer in enumerate(problem.layers):
-            ids = layer.place_ids if side == "place" else layer.provider_ids
-            for row, entity in enumerate(ids):
-                at = firsts[number] + row
-                for (limit, delta), costs in table.items():
-                    if _sound(int(minima[at]), int(maxima[at]), limit, delta):
-                        yield self._value("member", side, (layer.name,), entity, limit, delta,
-                                          int(costs[at]))  # fmt: skip
-
-    def _place_table(self) -> dict[tuple[Limit, int], IntArray]:
+    def _place_costs(self) -> Costs:
         residual, problem = self._residual, self._residual.problem
         counts, minima = residual.place_counts, problem.concatenated("place_min")
         maxima, locked = problem.concatenated("place_max"), locked_per_place(problem)
@@ -117,19 +154,19 @@ class QuotaValues:
             ("max", -1): np.where(full, fewer - residual.steps(counts), 0),
         }  # fmt: skip
 
-    def _provider_table(self) -> dict[tuple[Limit, int], IntArray]:
+    def _provider_costs(self) -> Costs:
         residual, problem = self._residual, self._residual.problem
         nodes = residual.provider_node(0, 0) + np.arange(problem.num_providers)
-        return self._limit_table(
+        return self._limit_costs(
             nodes, residual.provider_parents, residual.provider_counts,
             problem.concatenated("provider_min"), problem.concatenated("provider_max"),
             locked_per_provider(problem), residual.penalties.idle,
         )  # fmt: skip
 
-    def _limit_table(
+    def _limit_costs(
         self, starts: IntArray, ends: IntArray, counts: IntArray, minima: IntArray,
         maxima: IntArray, locked: IntArray, penalty: int,
-    ) -> dict[tuple[Limit, int], IntArray]:  # fmt: skip
+    ) -> Costs:  # fmt: skip
         """Return the values of limits whose units run into ``starts`` from ``ends``.
 
         For a provider or its group the units come down from the parent: they run from ``ends``
@@ -147,43 +184,51 @@ class QuotaValues:
             ("max", -1): np.where(full, forth, 0),
         }
 
-    def _group_values(self, side: Side) -> Iterator[QuotaValue]:
-        residual, problem = self._residual, self._residual.problem
-        groups = problem.place_groups if side == "place" else problem.provider_groups
-        first = residual.first_place_group if side == "place" else 1
-        counts = residual.place_counts if side == "place" else residual.provider_counts
-        locked = locked_per_place(problem) if side == "place" else locked_per_provider(problem)
-        for number, group in enumerate(groups):
-            members = list(group.members)
-            parent = 0 if group.parent == ROOT else first + group.parent
-            node = first + number
-            starts, ends = (parent, node) if side == "place" else (node, parent)
-            penalty = residual.penalties.unmet if side == "place" else residual.penalties.idle
-            table = self._limit_table(
-                np.array([starts]), np.array([ends]), counts[members].sum(keepdims=True),
-                np.array([group.minimum]), np.array([_most(group)]),
-                locked[members].sum(keepdims=True), penalty,
-            )  # fmt: skip
-            for (limit, delta), costs in table.items():
-                if limit == "max" and group.maximum is None:
-                    continue
-                if _sound(group.minimum, _most(group), limit, delta):
-                    yield self._value("group", side, group.layers, group.id, limit, delta,
-                                      int(costs[0]))  # fmt: skip
+    def _members(self, side: Side) -> Iterator[QuotaTable]:
+        problem = self._residual.problem
+        is_place = side == "place"
+        costs = self._place_costs() if is_place else self._provider_costs()
+        minima = problem.concatenated(f"{side}_min")
+        maxima = problem.concatenated(f"{side}_max")
+        locked = locked_per_place(problem) if is_place else locked_per_provider(problem)
+        yield from _tables("member", side, costs, minima, maxima, locked)
 
-    def _value(
-        self, kind: Literal["member", "group"], side: Side, layers: tuple[str, ...], entity: str,
-        limit: Limit, delta: int, cost: int,
-    ) -> QuotaValue:  # fmt: skip
-        parts = split(np.array([cost]), self._residual.penalties)
-        change = Value(*(int(part[0]) for part in parts))
-        return QuotaValue(kind, side, layers, entity, limit, delta, change)
+    def _groups(self, side: Side) -> Iterator[QuotaTable]:
+        residual, problem = self._residual, self._residual.problem
+        is_place = side == "place"
+        groups = problem.place_groups if is_place else problem.provider_groups
+        first = residual.first_place_group if is_place else 1
+        counts = residual.place_counts if is_place else residual.provider_counts
+        locked = locked_per_place(problem) if is_place else locked_per_provider(problem)
+        nodes = first + np.arange(len(groups))
+        parents = _integers([0 if g.parent == ROOT else first + g.parent for g in groups])
+        minima = _integers([group.minimum for group in groups])
+        maxima = _integers([_most(group) for group in groups])
+        pinned = _integers([int(locked[list(group.members)].sum()) for group in groups])
+        starts, ends = (parents, nodes) if is_place else (nodes, parents)
+        costs = self._limit_costs(
+            starts, ends,
+            _integers([int(counts[list(group.members)].sum()) for group in groups]),
+            minima, maxima, pinned,
+            residual.penalties.unmet if is_place else residual.penalties.idle,
+        )  # fmt: skip
+        yield from _tables("group", side, costs, minima, maxima, pinned)
+
+
+def _tables(
+    kind: Literal["member", "group"], side: Side, costs: Costs, minima: IntArray,
+    maxima: IntArray, locked: IntArray,
+) -> Iterator[QuotaTable]:  # fmt: skip
+    for (limit, delta), own in costs.items():
+        limits = minima if limit == "min" else maxima
+        least, most = (minima + delta, maxima) if limit == "min" else (minima, maxima + delta)
+        is_sound = (least >= 0) & (least <= most) & (limits < NO_WAY)
+        yield QuotaTable(kind, side, limit, delta, own, is_sound, locked, limits)
+
+
+def _integers(numbers: list[int]) -> IntArray:
+    return np.array(numbers, dtype=np.int64)
 
 
 def _most(group: Group) -> int:
     return NO_WAY if group.maximum is None else group.maximum
-
-
-def _sound(least: int, most: int, limit: Limit, delta: int) -> bool:
-    least, most = (least + delta, most) if limit == "min" else (least, most + delta)
-    return 0 <= least <= most

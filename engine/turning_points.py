@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,6 @@ from .candidates import cost_points
 from .network import NodeNumbers, PairingNetwork, build_network
 from .penalties import penalties
 from .plan_prices import PlanPrices, Spot
-from .problem import PairingProblem
 from .rules import COST_SCALE, SOFT_RULES, Rule
 from .solve import FlowNetwork, solve
 from .value import Value
@@ -108,11 +106,11 @@ class _Search:
                       nodes.providers + problem.first_provider[spot.layer] + spot.row)  # fmt: skip
         # One pair of penalties for all weights, so that costs at one compare with those at another.
         most = others + cost_points(values, _scale(max(now, MOST * STEPS)))
-        weights = penalties(_with_layer(problem, spot.layer, costs=most))
+        weights = penalties(problem.with_layer(spot.layer, costs=most))
         self._free = replace(build_network(problem), penalties=weights)
         locked = own.locked_in.copy()
         locked[spot.row, spot.column] = True
-        forced = build_network(_with_layer(problem, spot.layer, locked_in=locked))
+        forced = build_network(problem.with_layer(spot.layer, locked_in=locked))
         self._with_pair = replace(forced, penalties=weights)
         self._potentials: dict[int, IntArray] = {}
         self._prices: dict[int, int] = {}
@@ -239,9 +237,3 @@ def _bracket(
 
 def _scale(step: int) -> int:
     return step * COST_SCALE // STEPS
-
-
-def _with_layer(problem: PairingProblem, number: int, **changes: Any) -> PairingProblem:
-    layers = list(problem.layers)
-    layers[number] = replace(layers[number], **changes)
-    return replace(problem, layers=tuple(layers))

@@ -8,10 +8,8 @@ import pytest
 
 from engine.edits import apply
 from engine.explain import Explanation, explain
-from engine.mends import mends
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
-from engine.quota_values import QuotaValues
 from engine.value import Value
 
 from .test_plan_prices import LAYER, bijie, tiny
@@ -38,7 +36,7 @@ def test_needs_stand_beside_what_is_offered(why_not):
 
 
 def test_a_need_that_nobody_offers_names_no_capability():
-    found = explain(tiny(), LAYER, "unit:u2", "township:b1", tries=0)
+    found = explain(tiny(), LAYER, "unit:u2", "township:b1", with_mends=False)
     assert [fit.capability_ids for fit in found.facts.sectors] == [(), ()]
 
 
@@ -51,7 +49,7 @@ def test_kilometres_leads_and_what_stood_are_told(why_not):
 
 
 def test_a_provider_that_would_leave_its_partner_is_told_which():
-    facts = explain(tiny(), LAYER, "unit:u3", "township:a2", tries=0).facts
+    facts = explain(tiny(), LAYER, "unit:u3", "township:a2", with_mends=False).facts
     assert (facts.stood, facts.stood_with) == (False, ("township:a1",))
     assert facts.points["change"] == 1500
 
@@ -59,7 +57,7 @@ def test_a_provider_that_would_leave_its_partner_is_told_which():
 def test_a_distance_that_is_not_known_is_none():
     prices = tiny()
     place = prices.layers["hospitals"].place_ids[0]
-    assert explain(prices, "hospitals", "hospital:h2", place, tries=0).facts.km is None
+    assert explain(prices, "hospitals", "hospital:h2", place, with_mends=False).facts.km is None
 
 
 def test_the_chain_adds_up_by_rule_to_the_price(why_not):
@@ -90,28 +88,13 @@ def test_after_each_edit_that_is_named_the_pair_costs_nothing(why_not):
     for mend in why_not.mends:
         after = PlanPrices(make_plan(*apply(plan.graph, plan.policy, [mend.edit])))
         found = after.price_of(LAYER, "unit:u3", "township:a1")
-        assert found.kind == "used" or (found.price is not None and found.price <= Value())
-        change = after.plan.value
-        assert change == plan.value + mend.change
-
-
-def test_an_edit_that_only_promises_is_not_named(monkeypatch):
-    class Hopeful:
-        """Takes every move of a limit for promising."""
-
-        def __init__(self, prices, number, row, column):
-            self._prices = prices
-
-        def quotas(self):
-            return QuotaValues(self._prices).all()
-
-        def waivers(self):
-            return ()
-
-    spot = tiny().spot(LAYER, "unit:u3", "township:a1")
-    right = {mend.quota for mend in mends(tiny(), spot, tries=100) if mend.quota}
-    monkeypatch.setattr("engine.mends.Promising", Hopeful)
-    assert {mend.quota for mend in mends(tiny(), spot, tries=100)} == right
+        assert mend.price <= Value()
+        assert after.plan.value == plan.value + mend.change
+        # What the pair is worth that the plan took by itself is its firmness: nothing, or more.
+        if found.kind == "used":
+            assert mend.price == Value()
+        else:
+            assert found.price == mend.price
 
 
 def test_a_third_place_in_the_county_would_let_the_unit_stay(why_not):
@@ -119,10 +102,18 @@ def test_a_third_place_in_the_county_would_let_the_unit_stay(why_not):
     assert ("place:county:" + county_of("township:a1") + f"@{LAYER}", "max", 1) in edits
 
 
-def test_no_edit_is_looked_for_when_none_may_be_tried():
-    spot = tiny().spot(LAYER, "unit:u3", "township:a1")
-    assert mends(tiny(), spot, tries=0) == ()
-    assert explain(tiny(), LAYER, "unit:u3", "township:a1", tries=0).mends == ()
+def test_no_edit_is_looked_for_when_none_is_asked_for():
+    assert explain(tiny(), LAYER, "unit:u3", "township:a1", with_mends=False).mends == ()
+
+
+def test_edits_at_the_ends_of_the_pair_come_first_then_those_that_worsen_the_plan_least():
+    found = explain(tiny(), LAYER, "unit:u1", "township:a2").mends
+    changes = [(m.quota.entity_id, m.change.unmet, m.change.cost_points) for m in found if m.quota]
+    assert changes == [
+        ("township:a2", 1, -1800), ("unit:u2", 0, -2950),
+        ("place:county:county:a@units-townships", 0, -2150), ("township:a1", 0, -1600),
+        ("place:county:county:a@units-townships", 1, -2400),
+    ]  # fmt: skip
 
 
 def test_a_pair_that_is_impossible_has_no_chain():
