@@ -33,6 +33,7 @@ class CoverageFacts(SharedFacts):
 
     RESTS_ON: ClassVar[dict[str, set[str]]] = SharedFacts.RESTS_ON | {
         "demand": {"needs", "places", PERIOD},
+        "demand_keys": {"needs", "places", PERIOD},
         "rows_of_place": {"needs", "places", PERIOD},
         "rows_of_county": {"needs", "places", PERIOD},
         "party_of": {"providers"},
@@ -70,10 +71,15 @@ class CoverageFacts(SharedFacts):
         )
 
     @cached_property
+    def demand_keys(self) -> list[tuple[str, str]]:
+        """Place and sector of each row of the demand."""
+        return list(row_cells(self.demand, "place_id", "sector_id"))
+
+    @cached_property
     def rows_of_place(self) -> dict[str, list[int]]:
         """Place id → its rows of the demand."""
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, place in enumerate(self.demand["place_id"].tolist()):
+        for row, (place, _) in enumerate(self.demand_keys):
             rows[place].append(row)
         return dict(rows)
 
@@ -82,8 +88,8 @@ class CoverageFacts(SharedFacts):
         key = (place_id, provider_ids)
         if key not in self._offers:
             supplies = [self.supply_of[p] for p in provider_ids]
-            sectors = self.demand["sector_id"].array
-            columns = [self.sector_number[sectors[row]] for row in self.rows_of_place[place_id]]
+            columns = [self.sector_number[self.demand_keys[row][1]]
+                       for row in self.rows_of_place[place_id]]  # fmt: skip
             amounts = [[float(supply[k]) for supply in supplies] for k in columns]
             able = [sum(amount > 0 for amount in own) for own in amounts]
             self._offers[key] = [sum(own) for own in amounts], able

@@ -76,7 +76,7 @@ CHANGES = {
     "a participant less": ("participants", without_first),
     "a maximum of one's own": ("participants", with_other("max", 7)),
     "a party left": ("providers", with_other("party_id", "")),
-    "a sector barred": ("providers", with_other("barred_sectors", "education")),
+    "a sector barred": ("providers", lambda rows: rows.assign(barred_sectors="education")),
     "a seat moved": ("providers", lambda rows: rows.assign(lon=104.5, lat=26.5)),
     "a county seat moved": ("places", lambda rows: rows.assign(lon=rows["lon"] + 1)),
     "a lead less": ("leads", without_first),
@@ -96,6 +96,15 @@ def test_measuring_beside_another_graph_gives_what_measuring_afresh_gives(tiny, 
     served = base.beside(other, policy).needs_served(pairs)
     assert served.to_dict("records") == fresh.needs_served(pairs).to_dict("records")
     assert base.kpis(pairs) == before
+
+
+def test_sets_of_pairs_measured_one_after_the_other_do_not_mix(tiny):
+    graph, policy = tiny
+    pairs, coverage = make_plan(graph, policy).pairs, Coverage(graph, policy)
+    for rows in (slice(None), slice(1, None), slice(0, -1), slice(0, 0)):
+        found = coverage.needs_served(pairs.iloc[rows])
+        fresh = Coverage(graph, policy).needs_served(pairs.iloc[rows])
+        assert found.to_dict("records") == fresh.to_dict("records")
 
 
 def test_other_quotas_and_kinds_of_the_policy_count(tiny):
