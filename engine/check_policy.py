@@ -104,18 +104,24 @@ def _quotas(policy: Policy) -> Iterator[Problem]:
         steps = layer.place_quota.extra_cost
         if any(later < earlier for earlier, later in pairwise(steps)):
             yield _problem("extra_cost_falls", f"{where}.place_quota.extra_cost", list(steps))
-    seen: set[tuple[str, str, tuple[str, ...]]] = set()
-    for where, group, layers in _group_quotas(policy):
-        name = (group.side, group.by, tuple(sorted(layers)))
-        if name in seen:
-            yield _problem("duplicate_group_quota", where, f"{group.side} by {group.by}")
-        seen.add(name)
+    yield from duplicate_group_quotas(policy)
+    for where, group, _ in _group_quotas(policy):
         for key in ("", *group.keys):
             least, most = limits(group, key)
             if most is not None and least > most:
                 yield _problem(
                     "quota_min_above_max", f"{where}.{key}".rstrip("."), min=least, max=most
                 )
+
+
+def duplicate_group_quotas(policy: Policy) -> Iterator[Problem]:
+    """Find quotas of the same side, grouping and layers as one before."""
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for where, group, layers in _group_quotas(policy):
+        name = (group.side, group.by, tuple(sorted(layers)))
+        if name in seen:
+            yield _problem("duplicate_group_quota", where, f"{group.side} by {group.by}")
+        seen.add(name)
 
 
 def _group_quotas(policy: Policy) -> Iterator[tuple[str, GroupQuota, tuple[str, ...]]]:

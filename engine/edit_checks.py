@@ -16,9 +16,10 @@ from graph_schema.report import Problem
 from graph_schema.schema import KINDS_INSIDE_A_COUNTY, PLACE_PARENTS, table
 from graph_schema.validate import check_graph
 
-from .check_policy import participant_problems
+from .check_policy import duplicate_group_quotas, participant_problems
 from .edit_draft import LAYERS, Draft, at_edit
 from .edit_models import Edit, edit_problem
+from .edit_models_policy import SetGroupQuotas
 from .edit_rows import Key, Rows
 from .facts import GraphFacts
 from .groups import NotNested, nested_groups, quotas_of
@@ -42,7 +43,10 @@ def late_problems(
         for problem in participant_problems(graph, draft.policy):
             if problem.severity == "error":
                 yield _placed(draft, edits, problem, _parts_behind(problem))
-    if draft.regrouped_by is not None:
+    if twice := list(duplicate_group_quotas(draft.policy)):
+        number = max(i for i, edit in enumerate(edits) if isinstance(edit, SetGroupQuotas))
+        yield from (at_edit(problem, f"{number}.group_quotas") for problem in twice)
+    elif draft.regrouped_by is not None:
         yield from _overlaps(draft, graph)
 
 

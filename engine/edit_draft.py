@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
@@ -13,8 +13,9 @@ from graph_schema.report import Fact, Problem
 from graph_schema.schema import table
 
 from .edit_models import edit_problem
+from .edit_pairs import Pair, PairMarks
 from .edit_rows import Key, Rows
-from .policy import Layer, Policy, Side
+from .policy import Layer, Lock, Policy, Side, Waiver
 
 _GROUPING_COLUMNS = frozenset({"kind", "parent_id", "run_by", "party_id"})
 """Columns that decide in which groups a participant is."""
@@ -34,7 +35,9 @@ class Draft:
     graph
         The graph before all edits; `rows` has its tables as they now are.
     policy
-        The policy as it now is.
+        The policy as it now is, but for its locks and waivers, which are in `pairs`.
+    pairs
+        Locks and waivers as they now are.
     number
         Position of the edit that is being made.
     problems
@@ -61,9 +64,13 @@ class Draft:
     num_effects: int = 0
     regrouped_by: int | None = None
     empty: set[int] = field(default_factory=set)
+    pairs: PairMarks = field(init=False)
     _tables: dict[str, Rows] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _num_problems: int = 0
+
+    def __post_init__(self) -> None:
+        self.pairs = PairMarks(self.policy)
 
     def begin(self, number: int) -> None:
         """Turn to the edit at this position of the list."""
@@ -85,6 +92,10 @@ class Draft:
         """Return the graph as it now is; tables that no edit changed are shared."""
         frames = {name: self._tables[name].frame() for name in sorted(self._changed)}
         return self.graph.replace(**frames) if frames else self.graph
+
+    def edited_policy(self) -> Policy:
+        """Return the policy as it now is; the very same when no edit changed it."""
+        return self.pairs.put_into(self.policy)
 
     def set(self, name: str, position: int, column: str, value: Any) -> None:
         """Write a cell."""
@@ -127,6 +138,14 @@ class Draft:
         self.set_policy(layers=tuple(new if x is layer else x for x in self.policy.layers))
         if not parts.keys().isdisjoint({"provider_quota", "place_quota"}):
             self.touched[LAYERS, (layer.name,)] = self.number
+
+    def set_pair(self, pair: Pair, locks: tuple[Lock, ...], waivers: tuple[Waiver, ...]) -> None:
+        """Put other locks and waivers on a pair."""
+        self.num_effects += self.pairs.put(pair, locks, waivers)
+
+    def release_ends(self, side: Side, ids: Collection[str], layer: str | None = None) -> None:
+        """Drop the locks and waivers of whoever leaves, in one layer or in all."""
+        self.num_effects += self.pairs.drop(side, ids, layer)
 
     def fault(self, code: str, column: str, value: object = "", **facts: Fact) -> None:
         """Say what is wrong with a key of the edit that is being made."""

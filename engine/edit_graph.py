@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
 
 from graph_schema.schema import TABLES, table
 from graph_schema.schema_types import Table
@@ -13,6 +12,7 @@ from .edit_cells import cell_errors, text_of
 from .edit_draft import Draft
 from .edit_rows import plain_cell
 from .edit_schemas import default_of
+from .policy import Side
 
 AddEdit = (
     models.AddProvider | models.AddPlace | models.AddParticipant | models.AddLead
@@ -158,26 +158,15 @@ def remove_participant(draft: Draft, edit: models.RemoveParticipant) -> None:
         draft.fault("edit_not_there", "entity_id", key, table="participants")
         return
     draft.remove("participants", [position])
-    _release_ends(draft, edit.side, {edit.entity_id}, edit.layer)
+    draft.release_ends(edit.side, {edit.entity_id}, edit.layer)
 
 
-def _remove_parts(draft: Draft, side: str, ids: set[str]) -> None:
+def _remove_parts(draft: Draft, side: Side, ids: set[str]) -> None:
     parts = draft.rows("participants")
     sides = parts.column("side")
     own = [i for i in parts.where("entity_id", ids) if sides[i] == side]
     draft.remove("participants", own)
-    _release_ends(draft, side, ids)
-
-
-def _release_ends(draft: Draft, side: str, ids: set[str], layer: str | None = None) -> None:
-    def stays(named: Any) -> bool:
-        return getattr(named, f"{side}_id") not in ids or layer not in {None, named.layer}
-
-    policy = draft.policy
-    draft.set_policy(
-        locks=tuple(x for x in policy.locks if stays(x)),
-        waivers=tuple(x for x in policy.waivers if stays(x)),
-    )
+    draft.release_ends(side, ids)
 
 
 def remove_by_id(draft: Draft, edit: models.RemoveNeed | models.RemoveCapability) -> None:

@@ -22,7 +22,8 @@ SetQuota = Annotated[
     p.SetParticipantQuota | p.SetLayerQuota | p.SetGroupQuota, Field(discriminator="of")
 ]
 Edit = Annotated[
-    p.LockIn | p.LockOut | p.Allow | p.Release | SetQuota | p.SetWeight | p.SwitchRule
+    p.LockIn | p.LockOut | p.Allow | p.Release | SetQuota | p.SetGroupQuotas | p.SetWeight
+    | p.SwitchRule
     | g.SetProperty
     | g.AddProvider | g.AddPlace | g.AddParticipant | g.AddLead | g.AddNeed | g.AddCapability
     | g.AddPairing

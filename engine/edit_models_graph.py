@@ -19,7 +19,7 @@ from graph_schema.schema import (
 
 from .edit_schemas import row_schema
 from .edit_types import Cell, EditModel, Factor, Id, Text
-from .policy import Name, Period, Side
+from .policy import Period, Side
 
 
 class SetProperty(EditModel):
@@ -110,7 +110,7 @@ class RemoveParticipant(EditModel):
     """Let a provider or place no longer take part in a layer; its locks and waivers there go."""
 
     op: Literal["remove_participant"] = "remove_participant"
-    layer: Name
+    layer: Id
     side: Side
     entity_id: Id
 
@@ -144,7 +144,7 @@ class RemovePairing(EditModel):
     """Take a standing pairing out, of the policy's period unless another is named."""
 
     op: Literal["remove_pairing"] = "remove_pairing"
-    layer: Name
+    layer: Id
     provider_id: Id
     place_id: Id
     period: Period | None = None

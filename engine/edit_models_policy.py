@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from .edit_types import EditModel, Id, OwnCount, RuleWeight, Text
-from .policy import PLACE_GROUPINGS, PROVIDER_GROUPINGS, Count, Name, Points, Side
+from .edit_types import Day, EditModel, Id, OwnCount, RuleWeight, Text
+from .policy import PLACE_GROUPINGS, PROVIDER_GROUPINGS, Count, GroupQuota, Name, Points, Side
 
 
 class _Pair(EditModel):
@@ -16,19 +16,24 @@ class _Pair(EditModel):
     place_id: Id
 
 
-class LockIn(_Pair):
+class _Signed(_Pair):
+    by: Text = Field("", description="Who decided. Does not count.")
+    date: Day = Field("", description="When. Does not count.")
+
+
+class LockIn(_Signed):
     """Pin a pair: it is in the plan, whatever rules and maxima say."""
 
     op: Literal["lock_in"] = "lock_in"
 
 
-class LockOut(_Pair):
+class LockOut(_Signed):
     """Forbid a pair; a waiver of it goes."""
 
     op: Literal["lock_out"] = "lock_out"
 
 
-class Allow(_Pair):
+class Allow(_Signed):
     """Waive the hard rules that refuse a pair; a lock that forbids it goes."""
 
     op: Literal["allow"] = "allow"
@@ -94,6 +99,26 @@ class SetGroupQuota(EditModel):
         allowed = PROVIDER_GROUPINGS if self.side == "provider" else PLACE_GROUPINGS
         if self.by not in allowed:
             raise ValueError(f"{self.side}s are grouped by {', '.join(allowed)}, not by {self.by}")
+        return self
+
+
+class SetGroupQuotas(EditModel):
+    """Put these group quotas in the place of all that a layer, or the policy itself, has.
+
+    It says what `SetGroupQuota` cannot: their order, which decides what of two equal groups stands
+    above, and quotas without any number.
+    """
+
+    op: Literal["set_group_quotas"] = "set_group_quotas"
+    layer: Name | None = Field(
+        None, description="Absent = the policy's own, each of which names its layers."
+    )
+    group_quotas: tuple[GroupQuota, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if any(bool(quota.layers) == (self.layer is not None) for quota in self.group_quotas):
+            raise ValueError("quotas of the policy itself name their layers, those of a layer none")
         return self
 
 

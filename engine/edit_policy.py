@@ -1,11 +1,9 @@
-"""How each edit of the policy is made: pairs, quotas, weights, rules."""
+"""How each edit of the policy is made: pairs, quotas, weights, rules; not group quotas."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
-
-from graph_schema.checks_references import NearMatches
+from typing import Literal
 
 from .edit_draft import Draft
 from .edit_models_policy import (
@@ -13,17 +11,13 @@ from .edit_models_policy import (
     LockIn,
     LockOut,
     Release,
-    SetGroupQuota,
     SetLayerQuota,
     SetParticipantQuota,
     SetWeight,
     SwitchRule,
 )
-from .groups import limits
-from .policy import GroupQuota, KeyQuota, Layer, Lock, Waiver
+from .policy import Lock, Waiver
 from .rules import RULE_NAMES, SOFT_RULES
-
-_TABLE_OF_GROUPING = {"party": "parties", "parent": "providers"}
 
 
 def set_pair(draft: Draft, edit: LockIn | LockOut | Allow | Release) -> None:
@@ -40,38 +34,26 @@ def set_pair(draft: Draft, edit: LockIn | LockOut | Allow | Release) -> None:
     if None in parts:
         return
     pair = (edit.layer, edit.provider_id, edit.place_id)
-    locks = [x for x in draft.policy.locks if _pair(x) == pair]
-    waivers = [x for x in draft.policy.waivers if _pair(x) == pair]
-    ends: dict[str, Any] = {**dict(zip(_ENDS, pair, strict=True)), "reason": edit.reason}
-    if isinstance(edit, Allow):
-        locks = [x for x in locks if x.kind == "in"]
-        waivers = waivers or [Waiver(**ends)]
+    locks, waivers = draft.pairs.of(pair)
+    own = {"layer": edit.layer, "provider_id": edit.provider_id, "place_id": edit.place_id}
+    if isinstance(edit, Release):
+        draft.set_pair(pair, (), ())
+    elif isinstance(edit, Allow):
+        draft.set_pair(pair, _of_kind(locks, "in"), waivers or (Waiver(**own, **_signed(edit)),))
     elif isinstance(edit, LockIn):
-        locks = [x for x in locks if x.kind == "in"] or [Lock(kind="in", **ends)]
-    elif isinstance(edit, LockOut):
-        locks = [x for x in locks if x.kind == "out"] or [Lock(kind="out", **ends)]
-        waivers = []
+        pinned = _of_kind(locks, "in") or (Lock(kind="in", **own, **_signed(edit)),)
+        draft.set_pair(pair, pinned, waivers)
     else:
-        locks, waivers = [], []
-    draft.set_policy(
-        locks=_replaced(draft.policy.locks, pair, locks),
-        waivers=_replaced(draft.policy.waivers, pair, waivers),
-    )
+        barred = _of_kind(locks, "out") or (Lock(kind="out", **own, **_signed(edit)),)
+        draft.set_pair(pair, barred, ())
 
 
-_ENDS = ("layer", "provider_id", "place_id")
+def _of_kind(locks: tuple[Lock, ...], kind: Literal["in", "out"]) -> tuple[Lock, ...]:
+    return tuple(lock for lock in locks if lock.kind == kind)
 
 
-def _pair(named: Lock | Waiver) -> tuple[str, str, str]:
-    return named.layer, named.provider_id, named.place_id
-
-
-def _replaced(
-    named: tuple[Any, ...], pair: tuple[str, str, str], own: list[Any]
-) -> tuple[Any, ...]:
-    if [x for x in named if _pair(x) == pair] == own:
-        return named
-    return (*(x for x in named if _pair(x) != pair), *own)
+def _signed(edit: LockIn | LockOut | Allow) -> dict[str, str]:
+    return {"reason": edit.reason, "by": edit.by, "date": edit.date}
 
 
 def set_participant_quota(draft: Draft, edit: SetParticipantQuota) -> None:
@@ -105,92 +87,6 @@ def set_layer_quota(draft: Draft, edit: SetLayerQuota) -> None:
         draft.fault("edit_extra_cost_falls", "extra_cost", str(list(edit.extra_cost or ())))
     else:
         draft.set_layer(layer, **{name: quota})
-
-
-def set_group_quota(draft: Draft, edit: SetGroupQuota) -> None:
-    """Change the numbers of a group, or of all; a quota that is not there is made.
-
-    A quota of one layer is made in that layer. One that "default" leaves without any number goes.
-    """
-    layers = [draft.layer(name, f"layers.{i}") for i, name in enumerate(edit.layers)]
-    if None in layers:
-        return
-    holder, place = _find_group(draft, edit)
-    quotas = draft.policy.group_quotas if holder is None else holder.group_quotas
-    old = quotas[place] if place < len(quotas) else _new_group(edit, holder)
-    if edit.key and edit.key not in old.keys and not _is_group(draft, edit):
-        return
-    new = _with_numbers(old, edit)
-    for key in dict.fromkeys((edit.key, *new.keys)):
-        least, most = limits(new, key)
-        if most is not None and least > most:
-            draft.fault("edit_min_above_max", "min" if edit.min is not None else "max",
-                        key, min=least, max=most)  # fmt: skip
-            return
-    kept = () if new != old and _says_nothing(new) else (new,)
-    if place == len(quotas) and _says_nothing(new):
-        return
-    changed = (*quotas[:place], *kept, *quotas[place + 1 :])
-    if changed != quotas:
-        draft.regrouped_by = draft.number
-    if holder is None:
-        draft.set_policy(group_quotas=changed)
-    else:
-        draft.set_layer(holder, group_quotas=changed)
-
-
-def _find_group(draft: Draft, edit: SetGroupQuota) -> tuple[Layer | None, int]:
-    """Return the layer (None = the policy itself) and the place of a quota, or of a new one."""
-    wanted = (edit.side, edit.by, set(edit.layers))
-    for place, quota in enumerate(draft.policy.group_quotas):
-        if (quota.side, quota.by, set(quota.layers)) == wanted:
-            return None, place
-    if len(wanted[2]) > 1:
-        return None, len(draft.policy.group_quotas)
-    layer = draft.policy.layer(edit.layers[0])
-    for place, quota in enumerate(layer.group_quotas):
-        if (quota.side, quota.by) == wanted[:2]:
-            return layer, place
-    return layer, len(layer.group_quotas)
-
-
-def _new_group(edit: SetGroupQuota, holder: Layer | None) -> GroupQuota:
-    layers = tuple(dict.fromkeys(edit.layers)) if holder is None else ()
-    return GroupQuota.model_validate({"side": edit.side, "by": edit.by, "layers": layers})
-
-
-def _is_group(draft: Draft, edit: SetGroupQuota) -> bool:
-    name = _TABLE_OF_GROUPING.get(edit.by, "places")
-    rows = draft.rows(name)
-    position = rows.position(edit.key)
-    if position is not None and (name != "places" or rows.cell(position, "kind") == edit.by):
-        return True
-    known = draft.graph.table(name)
-    known = known[known["kind"] == edit.by] if name == "places" else known
-    near = NearMatches(known).limited()(edit.key)
-    draft.fault("edit_no_such_group", "key", edit.key, by=edit.by, near=near)
-    return False
-
-
-def _with_numbers(quota: GroupQuota, edit: SetGroupQuota) -> GroupQuota:
-    given = {name: getattr(edit, name) for name in ("min", "max")}
-    given = {name: number for name, number in given.items() if number is not None}
-    if not edit.key:
-        none = {"min": 0, "max": None}
-        return quota.model_copy(
-            update={k: none[k] if number == "default" else number for k, number in given.items()}
-        )
-    own = quota.keys.get(edit.key, KeyQuota()).model_copy(
-        update={k: None if number == "default" else number for k, number in given.items()}
-    )
-    keys = {key: numbers for key, numbers in quota.keys.items() if key != edit.key}
-    if own != KeyQuota():
-        keys[edit.key] = own
-    return quota.model_copy(update={"keys": keys})
-
-
-def _says_nothing(quota: GroupQuota) -> bool:
-    return (quota.min, quota.max, quota.keys) == (0, None, {})
 
 
 def set_weight(draft: Draft, edit: SetWeight) -> None:

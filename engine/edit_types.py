@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -32,6 +34,10 @@ def _two_decimals(weight: float) -> float:
 
 
 Text = Annotated[str, AfterValidator(_encodable)]
+Day = Annotated[
+    Text, BeforeValidator(lambda day: day.isoformat() if isinstance(day, date) else day)
+]
+"""A day as text; TOML has days of its own, which are taken too."""
 Id = Annotated[EntityId, AfterValidator(_encodable)]
 RuleWeight = Annotated[Weight, AfterValidator(_two_decimals)]
 Factor = Annotated[float, Field(strict=True, ge=0, le=1e6, allow_inf_nan=False)]

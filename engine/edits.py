@@ -50,6 +50,11 @@ the answer. The edits, as TOML (JSON has the same keys):
 ... min = "default"
 ... max = 25
 ...
+... [[edits]]                            # all group quotas of a layer, or of the policy, anew
+... op = "set_group_quotas"
+... layer = "units"
+... group_quotas = [{ side = "place", by = "county", max = 20 }]
+...
 ... [[edits]]
 ... op = "set_weight"
 ... layer = "units"
@@ -100,17 +105,15 @@ the answer. The edits, as TOML (JSON has the same keys):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graph_schema.graph import AssistanceGraph
-from graph_schema.report import Problem, Report
+from graph_schema.report import Problem
 
-from . import edit_graph, edit_policy, edit_scale
 from .candidates import refusals
-from .edit_checks import late_problems
-from .edit_draft import Draft
+from .edit_making import made_by
 from .edit_models import BadEdits, Edit, edit_problem, edits_from, edits_json_schema, read_edits
 from .edit_models_graph import AddPairing, AddParticipant
 from .edit_models_policy import Allow, SetGroupQuota
@@ -120,32 +123,6 @@ from .policy import GroupQuota, Policy
 
 __all__ = ["BadEdits", "Edit", "apply", "dead_edits", "edits_from", "edits_json_schema",
            "read_edits"]  # fmt: skip
-
-_MAKERS: dict[str, Callable[[Draft, Any], None]] = {
-    "lock_in": edit_policy.set_pair,
-    "lock_out": edit_policy.set_pair,
-    "allow": edit_policy.set_pair,
-    "release": edit_policy.set_pair,
-    "set_quota.participant": edit_policy.set_participant_quota,
-    "set_quota.layer": edit_policy.set_layer_quota,
-    "set_quota.group": edit_policy.set_group_quota,
-    "set_weight": edit_policy.set_weight,
-    "switch_rule": edit_policy.switch_rule,
-    "set_property": edit_graph.set_property,
-    **dict.fromkeys(
-        ("add_provider", "add_place", "add_participant", "add_lead", "add_need",
-         "add_capability", "add_pairing"), edit_graph.add_row),
-    "remove_provider": edit_graph.remove_provider,
-    "remove_place": edit_graph.remove_place,
-    "remove_participant": edit_graph.remove_participant,
-    "remove_lead": edit_graph.remove_lead,
-    "remove_need": edit_graph.remove_by_id,
-    "remove_capability": edit_graph.remove_by_id,
-    "remove_pairing": edit_graph.remove_pairing,
-    "scale_need": edit_scale.scale_need,
-    "scale_capability": edit_scale.scale_capability,
-}  # fmt: skip
-"""``op`` of an edit (and ``of`` of a quota) → what makes it."""
 
 
 def apply(
@@ -174,7 +151,7 @@ def apply(
         With every fault of every edit. Its columns say where: ``edits.3.provider_id`` is of the
         fourth edit. A faulty edit is left out while the others are looked at.
     """
-    made = _make(graph, policy, tuple(edits))
+    made = made_by(graph, policy, edits)
     return made.graph, made.policy
 
 
@@ -191,7 +168,7 @@ def dead_edits(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) ->
         As `apply` does.
     """
     listed = tuple(edits)
-    made = _make(graph, policy, listed)
+    made = made_by(graph, policy, listed)
     facts = GraphFacts(made.graph, made.policy)
     found = []
     for number, edit in enumerate(listed):
@@ -203,40 +180,6 @@ def dead_edits(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) ->
             problem = edit_problem(dead.code, where, dead.value, op=edit.op)
             found.append(replace(problem, severity="warning"))
     return found
-
-
-class _Made(NamedTuple):
-    graph: AssistanceGraph
-    policy: Policy
-    idle: frozenset[int]
-    empty: frozenset[int]
-
-
-def _make(graph: AssistanceGraph, policy: Policy, edits: tuple[Edit, ...]) -> _Made:
-    """Return the result of edits, and which had no effect, and which of those chose no row."""
-    draft, idle = Draft(graph, policy), set()
-    for number, edit in enumerate(edits):
-        draft.begin(number)
-        before = draft.num_effects
-        _MAKERS[_maker(edit)](draft, edit)
-        if draft.num_effects == before:
-            idle.add(number)
-    edited = draft.edited_graph()
-    # One edit can break one check in many rows: it is said once.
-    late = {(x.column, x.code): x for x in late_problems(draft, edited, edits)}
-    problems = [*draft.problems, *late.values()]
-    if problems:
-        raise BadEdits(Report(sorted(problems, key=_number)))
-    return _Made(edited, draft.policy, frozenset(idle), frozenset(draft.empty))
-
-
-def _maker(edit: Edit) -> str:
-    return f"{edit.op}.{edit.of}" if edit.op == "set_quota" else edit.op
-
-
-def _number(problem: Problem) -> int:
-    number = (*problem.column.split("."), "")[1]
-    return int(number) if number else -1
 
 
 class _Dead(NamedTuple):

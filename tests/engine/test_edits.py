@@ -143,6 +143,28 @@ def test_a_rule_switched_off_and_on():
     assert back.content_hash == policy.content_hash
 
 
+def test_group_quotas_are_put_in_the_place_of_all_that_were_there():
+    own = [{"side": "place", "by": "county", "max": 2}, {"side": "provider", "by": "party"}]
+    policy = wanted(group_quotas=[{"side": "place", "by": "township", "max": 1}])
+    edit = {"op": "set_group_quotas", "layer": "L", "group_quotas": own}
+    _, changed_policy = edited(DIAGONAL, policy, edit)
+    assert [(x.by, x.max) for x in changed_policy.layer("L").group_quotas] == [
+        ("county", 2), ("party", None),
+    ]  # fmt: skip
+    assert changed_policy.group_quotas == ()
+    back = {"op": "set_group_quotas", "group_quotas": [own[0] | {"layers": ["L"]}]}
+    _, moved = edited(DIAGONAL, changed_policy, edit | {"group_quotas": []}, back)
+    assert (moved.layer("L").group_quotas, len(moved.group_quotas)) == ((), 1)
+
+
+def test_marks_of_a_pair_say_who_decided_and_when_and_the_hash_does_not_see_it():
+    pin = {"op": "lock_in", **PAIR}
+    _, plain = edited(DIAGONAL, wanted(), pin)
+    _, signed = edited(DIAGONAL, wanted(), pin | {"by": "统战部", "date": "2026-03-01"})
+    assert (signed.locks[0].by, signed.locks[0].date) == ("统战部", "2026-03-01")
+    assert signed.content_hash == plain.content_hash
+
+
 # All together.
 
 

@@ -22,6 +22,8 @@ PAIR = {"layer": "L", "provider_id": "u1", "place_id": "t1"}
 QUOTA = {"op": "set_quota", "of": "layer", "layer": "L", "side": "place"}
 OWN = {"op": "set_quota", "of": "participant", "layer": "L", "side": "place", "entity_id": "t1"}
 GROUP = {"op": "set_quota", "of": "group", "layers": ["L"], "side": "place", "by": "county"}
+COUNTY = {"side": "place", "by": "county", "max": 9}
+GROUPS = {"op": "set_group_quotas", "layer": "L", "group_quotas": []}
 CELL = {"op": "set_property", "table": "providers", "key": "u1"}
 PLACE = {"op": "set_property", "table": "places"}
 NEED = {"id": "n", "place_id": "t1", "sector_id": "edu", "title": "x", "amount": 2, "urgency": 1}
@@ -64,6 +66,13 @@ def first(*edits, **where):
         (GROUP | {"key": "c9", "max": 2}, ("0.key", "edit_no_such_group")),
         (GROUP | {"key": "t1", "max": 2}, ("0.key", "edit_no_such_group")),
         (GROUP | {"layers": ["L", "M"]}, ("0.layers.1", "edit_unknown_layer")),
+        (GROUPS | {"layer": "M"}, ("0.layer", "edit_unknown_layer")),
+        (GROUPS | {"group_quotas": [COUNTY | {"min": 3, "max": 2}]},
+         ("0.group_quotas.0", "edit_min_above_max")),
+        (GROUPS | {"group_quotas": [COUNTY, COUNTY]},
+         ("0.group_quotas", "duplicate_group_quota")),
+        (GROUPS | {"layer": None, "group_quotas": [COUNTY | {"layers": ["M"]}]},
+         ("0.group_quotas.0.layers.0", "edit_unknown_layer")),
         ({"op": "set_weight", "layer": "L", "rule": "distnce", "weight": 1},
          ("0.rule", "edit_unknown_rule")),
         ({"op": "set_weight", "layer": "L", "rule": "lock_out", "weight": 1},
