@@ -160,7 +160,7 @@ def _make_live(work: Work, found: State, graph_hash: str, by: str, reason: str) 
     if found.live == graph_hash:
         return
     work.rows(
-        "MATCH (s:JieduiStore), (g:Graph {hash: $hash})"
+        "MATCH (s:JieduiStore) MATCH (g:Graph {hash: $hash})"
         " OPTIONAL MATCH (s)-[old:LIVE]->() DELETE old CREATE (s)-[:LIVE]->(g)"
         " WITH g OPTIONAL MATCH (l:LiveGraph) WITH g, count(l) + 1 AS number"
         " CREATE (:LiveGraph {number: number, hash: $hash, at: $at, by: $by, reason: $reason})",

@@ -134,21 +134,21 @@ def add_plan(
         "UNWIND $rows AS row MATCH (d:PlanDraft {id: row.id}) REMOVE d:PlanDraft"
         " SET d:Plan SET d = row RETURN count(*)", [cells])  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}), (g:Graph {hash: p.graph_hash}) CREATE (p)-[:PLANNED_ON]->(g)",
-        id=plan.plan_id)  # fmt: skip
+        "MATCH (p:Plan {id: $id}) MATCH (g:Graph {hash: p.graph_hash})"
+        " CREATE (p)-[:PLANNED_ON]->(g)", id=plan.plan_id)  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}), (g:Graph {hash: p.base_graph_hash})"
+        "MATCH (p:Plan {id: $id}) MATCH (g:Graph {hash: p.base_graph_hash})"
         " CREATE (p)-[:STARTED_FROM]->(g)", id=plan.plan_id)  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}), (old:Plan {graph_hash: p.base_graph_hash, period: p.period,"
+        "MATCH (p:Plan {id: $id}) MATCH (old:Plan {graph_hash: p.base_graph_hash, period: p.period,"
         " scenario_hash: ''}) WHERE old.policy_hash = p.policy_hash AND old.number < p.number"
         " WITH p, old ORDER BY old.number DESC LIMIT 1 CREATE (p)-[:DERIVED_FROM]->(old)",
         id=plan.plan_id)  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}), (t:Policy {hash: p.policy_hash, number: 0})"
+        "MATCH (p:Plan {id: $id}) MATCH (t:Policy {hash: p.policy_hash, number: 0})"
         " CREATE (p)-[:FOLLOWS]->(t)", id=plan.plan_id)  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}), (t:Scenario {hash: p.scenario_hash, number: 0})"
+        "MATCH (p:Plan {id: $id}) MATCH (t:Scenario {hash: p.scenario_hash, number: 0})"
         " CREATE (p)-[:ANSWERS]->(t)", id=plan.plan_id)  # fmt: skip
     work.rows(
         "CREATE (:PlanFile {plan_id: $id, pairs: $pairs, document: $document,"
@@ -179,7 +179,7 @@ def get_plan(work: Work, plan_id: str) -> PlanRecord:
 def get_pairs(work: Work, plan_id: str) -> pd.DataFrame:
     """Return the pairs of a plan, sorted; DamagedPlan when they are not those that were saved."""
     found = work.one(
-        "MATCH (p:Plan {id: $id}), (f:PlanFile {plan_id: $id}) RETURN f.pairs, p.pairs_hash",
+        "MATCH (p:Plan {id: $id}) MATCH (f:PlanFile {plan_id: $id}) RETURN f.pairs, p.pairs_hash",
         id=plan_id)  # fmt: skip
     assert found is not None
     try:

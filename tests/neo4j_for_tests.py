@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import neo4j
 import pytest
@@ -59,15 +60,15 @@ def running(version: str) -> Server:
         except NoServer as error:
             _missing[version] = str(error)
     if version in _missing:
-        skip_loudly(_missing[version])
+        skip_loudly("NO NEO4J SERVER, NOT TESTED", _missing[version])
     return _started[version]
 
 
-def skip_loudly(why: str) -> None:
-    """Skip a test that needs a server, and say so at the end; where CI is set, fail."""
+def skip_loudly(what: str, why: str) -> NoReturn:
+    """Skip a test that needs what this machine lacks, and say so; where CI is set, fail."""
     if os.environ.get("CI"):
-        pytest.fail(f"no Neo4j server: {why}", pytrace=False)
-    pytest.skip(f"NO NEO4J SERVER, NOT TESTED: {why}")
+        pytest.fail(f"{what}: {why}", pytrace=False)
+    pytest.skip(f"{what}: {why}")
 
 
 def empty_if_disposable(url: str) -> None:

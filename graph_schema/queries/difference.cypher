@@ -2,7 +2,8 @@
 // a: id of a saved plan
 // b: id of a saved plan
 // change, layer, provider_id, place_id
-MATCH (a:Plan {id: $a}), (b:Plan {id: $b})
+MATCH (a:Plan {id: $a})
+MATCH (b:Plan {id: $b})
 CALL (a, b) {
   MATCH (b)-[:ASSIGNS]->(pairing:Pairing) WHERE NOT EXISTS { (a)-[:ASSIGNS]->(pairing) }
   RETURN 'added' AS change, pairing
