@@ -6,21 +6,23 @@ that does not settle it, the whole checks decide that loaded tables and policies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graph_schema.cells import split_list
 from graph_schema.checks_references import SIDES
 from graph_schema.graph import AssistanceGraph
+from graph_schema.held_table import Key
 from graph_schema.report import Problem
 from graph_schema.schema import KINDS_INSIDE_A_COUNTY, PLACE_PARENTS, table
 from graph_schema.validate import check_graph
 
 from .check_policy import duplicate_group_quotas, participant_problems
 from .edit_draft import LAYERS, Draft, at_edit
-from .edit_models import Edit, edit_problem
+from .edit_models import edit_problem
 from .edit_models_policy import SetGroupQuotas
-from .edit_rows import Key, Rows
+from .edit_rows import Rows
+from .edit_types import EditModel
 from .facts import GraphFacts
 from .groups import NotNested, nested_groups, quotas_of
 from .policy import Policy
@@ -30,7 +32,7 @@ Row = dict[str, Any]
 
 
 def late_problems(
-    draft: Draft, graph: AssistanceGraph, edits: tuple[Edit, ...]
+    draft: Draft, graph: AssistanceGraph, edits: Sequence[EditModel]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the result of all edits together, at the edits that caused it."""
     if not all(_is_plainly_sound(draft, *touched) for touched in draft.touched):
@@ -205,7 +207,7 @@ def _parts_behind(problem: Problem) -> list[tuple[str, Key]]:
 
 
 def _placed(
-    draft: Draft, edits: tuple[Edit, ...], problem: Problem, behind: list[tuple[str, Key]]
+    draft: Draft, edits: Sequence[EditModel], problem: Problem, behind: list[tuple[str, Key]]
 ) -> Problem:
     """Return a problem at the last edit that wrote one of the rows behind it, or at none."""
     numbers = [draft.touched[x] for x in behind if x in draft.touched]

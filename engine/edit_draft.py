@@ -9,12 +9,13 @@ from typing import Any
 
 from graph_schema.checks_references import SIDES, NearMatches
 from graph_schema.graph import AssistanceGraph
+from graph_schema.held_table import Key
 from graph_schema.report import Fact, Problem
 from graph_schema.schema import table
 
 from .edit_models import edit_problem
 from .edit_pairs import Pair, PairMarks
-from .edit_rows import Key, Rows
+from .edit_rows import Rows
 from .policy import Layer, Lock, Policy, Side, Waiver
 
 _GROUPING_COLUMNS = frozenset({"kind", "parent_id", "run_by", "party_id"})
@@ -85,13 +86,13 @@ class Draft:
     def rows(self, name: str) -> Rows:
         """Return a table as it now is."""
         if name not in self._tables:
-            self._tables[name] = Rows(table(name), self.graph.table(name))
+            self._tables[name] = Rows(self.graph.held(name))
         return self._tables[name]
 
     def edited_graph(self) -> AssistanceGraph:
         """Return the graph as it now is; tables that no edit changed are shared."""
-        frames = {name: self._tables[name].frame() for name in sorted(self._changed)}
-        return self.graph.replace(**frames) if frames else self.graph
+        tables = {name: self._tables[name].held() for name in self._changed}
+        return self.graph.with_tables(tables) if tables else self.graph
 
     def edited_policy(self) -> Policy:
         """Return the policy as it now is; the very same when no edit changed it."""

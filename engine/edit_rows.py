@@ -6,17 +6,11 @@ Everything is looked up as late as possible, so that an edit costs what it touch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from graph_schema.cells import plain_values, typed_column
-from graph_schema.schema_types import Column, Table
-
-Key = tuple[str, ...]
-"""Cells of a table's key, "" for an empty one."""
+from graph_schema.held_table import HeldTable, Key
+from graph_schema.schema_types import Column
 
 
 class Rows:
@@ -25,32 +19,25 @@ class Rows:
     Cells are plain values (`graph_schema.cells.plain_values`): None for an empty one.
     """
 
-    def __init__(self, declared: Table, frame: pd.DataFrame) -> None:
-        self.declared = declared
-        self._frame = frame
+    def __init__(self, held: HeldTable) -> None:
+        self.declared = held.declared
+        self._held = held
         self._columns: dict[str, list[Any]] = {}
-        self._length = len(frame)
+        self._written: dict[str, dict[int, Any]] = {}
         self._removed: set[int] = set()
-        self._changed: dict[str, set[int]] = {}
+        self._added: list[dict[str, Any]] = []
+        self._new_positions: dict[Key, int] = {}
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> Sequence[Any]:
         """Return the cells of a column, those of removed rows too."""
-        if name not in self._columns:
-            # Columns are loaded all at once when the first row is added: this one holds no new row.
-            column = self.declared.column(name)
-            self._columns[name] = plain_values(column, self._frame[name])
-        return self._columns[name]
-
-    @cached_property
-    def _positions(self) -> dict[Key, int]:
-        # Adding and removing look here first, so that this sees every row, and none too many.
-        keys = zip(*([cell or "" for cell in self.column(name)] for name in self.declared.key),
-                   strict=True)  # fmt: skip
-        return dict(zip(keys, range(self._length), strict=True))
+        return self._columns.get(name) or self._held.column(name)
 
     def position(self, *key: str) -> int | None:
         """Return where the row with this key is, None when there is none."""
-        return self._positions.get(key)
+        position = self._new_positions.get(key)
+        if position is None:
+            position = self._held.position(key)
+        return None if position in self._removed else position
 
     def key(self, position: int) -> Key:
         """Return the key of a row."""
@@ -58,10 +45,7 @@ class Rows:
 
     def cell(self, position: int, name: str) -> Any:
         """Return one cell."""
-        if name in self._columns:
-            return self._columns[name][position]
-        cells = self._frame[name].iloc[position : position + 1]
-        return plain_values(self.declared.column(name), cells)[0]
+        return self.column(name)[position]
 
     def where(self, name: str, wanted: set[str]) -> list[int]:
         """Return the positions of rows whose cell is one of those wanted."""
@@ -77,52 +61,45 @@ class Rows:
 
     def set(self, position: int, name: str, value: Any) -> bool:
         """Write a cell; return whether it held something else. Cells of the key stay."""
-        cells = self.column(name)
-        if cells[position] == value:
+        if self.cell(position, name) == value:
             return False
-        cells[position] = value
-        self._changed.setdefault(name, set()).add(position)
+        self._own_column(name)[position] = value
+        num_old = len(self._held)
+        if position < num_old:
+            self._written.setdefault(name, {})[position] = value
+        else:
+            self._added[position - num_old][name] = value
         return True
 
     def add(self, row: Mapping[str, Any]) -> int:
         """Add a row whose key is new; columns left out are empty. Return its position."""
-        positions = self._positions
-        for name in self.declared.column_names:
-            self.column(name).append(row.get(name))
-        positions[tuple(row.get(name) or "" for name in self.declared.key)] = self._length
-        self._length += 1
-        return self._length - 1
+        whole = {name: row.get(name) for name in self.declared.column_names}
+        for name, cell in whole.items():
+            self._own_column(name).append(cell)
+        position = len(self._held) + len(self._added)
+        self._added.append(whole)
+        self._new_positions[tuple(whole[name] or "" for name in self.declared.key)] = position
+        return position
 
     def remove(self, positions: Sequence[int]) -> bool:
         """Take rows out; return whether there were any."""
-        for position in positions:
-            del self._positions[self.key(position)]
-            self._removed.add(position)
+        self._removed.update(positions)
         return bool(positions)
 
-    def frame(self) -> pd.DataFrame:
-        """Return the table as it now is, typed; row order does not matter."""
-        num_old = len(self._frame)
-        frame = self._frame.copy(deep=False)
-        for name, positions in self._changed.items():
-            old = sorted(position for position in positions if position < num_old)
-            frame[name] = self._written(name, old)
-        if self._removed:
-            frame = frame[np.isin(np.arange(num_old), list(self._removed), invert=True)]
-        new = [i for i in range(num_old, self._length) if i not in self._removed]
-        if new:
-            added = {
-                column.name: typed_column(column, [self.column(column.name)[i] for i in new])
-                for column in self.declared.columns
-            }
-            frame = pd.concat([frame, pd.DataFrame(added)], ignore_index=True)
-        return frame
+    def held(self) -> HeldTable:
+        """Return the table as it now is."""
+        num_old = len(self._held)
+        return self._held.edited(
+            self._written,
+            {position for position in self._removed if position < num_old},
+            [row for i, row in enumerate(self._added, num_old) if i not in self._removed],
+        )
 
-    def _written(self, name: str, positions: list[int]) -> pd.Series[Any]:
-        series = self._frame[name].copy()
-        cells = [self.column(name)[position] for position in positions]
-        series.iloc[positions] = typed_column(self.declared.column(name), cells).array
-        return series
+    def _own_column(self, name: str) -> list[Any]:
+        if name not in self._columns:
+            # Rows are added to all columns at once: this one holds no new row.
+            self._columns[name] = list(self._held.column(name))
+        return self._columns[name]
 
 
 def plain_cell(column: Column, text: str) -> Any:

@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .cells import empty_column, plain_values, typed_column
 from .graph_networkx import to_networkx
+from .held_table import DIGEST_SIZE, Cells, HeldTable
 from .schema import TABLES, table
-from .schema_types import Table
 
 if TYPE_CHECKING:
     import networkx as nx
 
 HASH_VERSION = "g1"
 """Prefix of every graph hash: the way of hashing, so that a later way cannot be mistaken for it."""
-
-_DIGEST_SIZE = 20
 
 
 class AssistanceGraph:
@@ -62,20 +59,34 @@ class AssistanceGraph:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         for name in tables:
             table(name)
-        self._frames = {t.name: _canonical(t, tables.get(t.name)) for t in TABLES}
-        self._hashes: dict[str, str] = {}
+        self._tables = {t.name: HeldTable.of(t, tables.get(t.name)) for t in TABLES}
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table, rows in key order, columns in declared order."""
+        return self.held(name).frame.copy(deep=False)
+
+    def column(self, name: str, column: str) -> Cells:
+        """Return one column of a table as plain values, None for an empty cell.
+
+        It is made once; loops over rows are much faster on it than on the table.
+        """
+        return self.held(name).column(column)
+
+    def held(self, name: str) -> HeldTable:
+        """Return one table in every form in which it is held."""
         table(name)
-        return self._frames[name].copy(deep=False)
+        return self._tables[name]
 
     def replace(self, **tables: pd.DataFrame) -> AssistanceGraph:
         """Return a graph with the given tables instead; the others, and their hashes, are kept."""
-        given = {name: _canonical(table(name), frame) for name, frame in tables.items()}
+        return self.with_tables(
+            {name: HeldTable.of(table(name), frame) for name, frame in tables.items()}
+        )
+
+    def with_tables(self, tables: Mapping[str, HeldTable]) -> AssistanceGraph:
+        """Return a graph with the given tables instead; the others, and their hashes, are kept."""
         new = AssistanceGraph.__new__(AssistanceGraph)
-        new._frames = self._frames | given
-        new._hashes = {name: h for name, h in self._hashes.items() if name not in given}
+        new._tables = self._tables | dict(tables)
         return new
 
     def table_hash(self, name: str) -> str:
@@ -83,9 +94,7 @@ class AssistanceGraph:
 
         Columns without any value do not count, so a new optional column keeps old hashes.
         """
-        if name not in self._hashes:
-            self._hashes[name] = _table_hash(table(name), self._frames[name])
-        return self._hashes[name]
+        return self.held(name).hash
 
     @property
     def content_hash(self) -> str:
@@ -100,11 +109,11 @@ class AssistanceGraph:
     @property
     def num_rows(self) -> int:
         """Number of rows in all tables together."""
-        return sum(len(frame) for frame in self._frames.values())
+        return sum(len(held) for held in self._tables.values())
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return the graph as networkx nodes and relationships (see `graph_networkx`)."""
-        return to_networkx(self._frames)
+        return to_networkx({name: held.frame for name, held in self._tables.items()})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AssistanceGraph) and self.content_hash == other.content_hash
@@ -113,46 +122,11 @@ class AssistanceGraph:
         return hash(self.content_hash)
 
     def __repr__(self) -> str:
-        rows = ", ".join(f"{name} {len(frame)}" for name, frame in self._frames.items())
+        rows = ", ".join(f"{name} {len(held)}" for name, held in self._tables.items())
         return f"<AssistanceGraph {self.content_hash[:11]}: {rows}>"
 
 
 def digest(content: Any) -> str:
     """Return the hex BLAKE2b hash (160 bits) of a JSON value, the same on every machine."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_SIZE).hexdigest()
-
-
-def _canonical(declared: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
-    given = pd.DataFrame() if frame is None else frame
-    unknown = set(map(str, given.columns)) - set(declared.column_names)
-    if unknown:
-        raise KeyError(f"table {declared.name!r} has no column {', '.join(sorted(unknown))}")
-    columns: dict[str, pd.Series[Any]] = {}
-    for column in declared.columns:
-        if column.name in given.columns:
-            columns[column.name] = typed_column(column, given[column.name])
-        elif column.required and len(given):
-            raise ValueError(f"table {declared.name!r} lacks the column {column.name!r}")
-        else:
-            columns[column.name] = empty_column(column, len(given))
-    typed = pd.DataFrame(columns)
-    keys: list[Any] = typed[declared.key[0]].tolist()
-    if len(declared.key) > 1:
-        keys = list(zip(*(typed[name].tolist() for name in declared.key), strict=True))
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    if order == list(range(len(keys))):
-        return typed
-    return typed.iloc[order].reset_index(drop=True)
-
-
-def _table_hash(declared: Table, frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return ""
-    hasher = hashlib.blake2b(digest_size=_DIGEST_SIZE)
-    for column in declared.columns:
-        values = plain_values(column, frame[column.name])
-        if any(value is not None for value in values):
-            text = json.dumps([column.name, values], ensure_ascii=False, separators=(",", ":"))
-            hasher.update(text.encode())
-    return hasher.hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=DIGEST_SIZE).hexdigest()

@@ -1,0 +1,203 @@
+"""One table in memory: as a typed frame, as columns of plain values, and its hash.
+
+Each form is made from the other when it is first asked for, and then kept. Rows are in key order,
+by code point.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from .cells import empty_column, plain_values, typed_column
+from .schema_types import Table
+
+DIGEST_SIZE = 20
+"""Bytes of every hash."""
+
+Key = tuple[str, ...]
+"""Cells of a table's key, "" for an empty one."""
+
+Cells = tuple[Any, ...]
+"""A column of plain values (`cells.plain_values`), None for an empty cell."""
+
+Row = Mapping[str, Any]
+_Piece = tuple[int, int, list[Row]]
+"""Rows from start to stop, and those that come in behind them."""
+
+
+class HeldTable:
+    """The rows of one table; they do not change.
+
+    Parameters
+    ----------
+    declared
+        The table's declaration.
+    frame
+        Typed rows in key order, or None when all columns are given.
+    columns
+        Columns that are known as plain values.
+    texts
+        Columns of which the text that is hashed is known.
+    """
+
+    def __init__(
+        self, declared: Table, frame: pd.DataFrame | None,
+        columns: Mapping[str, Cells] | None = None, texts: Mapping[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        self.declared = declared
+        self._columns = dict(columns or {})
+        self._texts = dict(texts or {})
+        if frame is not None:
+            self.__dict__["frame"] = frame
+
+    @classmethod
+    def of(cls, declared: Table, frame: pd.DataFrame | None) -> HeldTable:
+        """Return the table of rows given as text or typed values, in any order.
+
+        Raises
+        ------
+        KeyError
+            When a column is not declared.
+        ValueError
+            When a required column is missing or a cell does not fit its column's type.
+        """
+        return cls(declared, _canonical(declared, frame))
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows, columns in declared order and type."""
+        return pd.DataFrame(
+            {column.name: typed_column(column, self._columns[column.name])
+             for column in self.declared.columns}
+        )  # fmt: skip
+
+    def column(self, name: str) -> Cells:
+        """Return one column as plain values, None for an empty cell."""
+        if name not in self._columns:
+            self._columns[name] = tuple(plain_values(self.declared.column(name), self.frame[name]))
+        return self._columns[name]
+
+    def __len__(self) -> int:
+        if "frame" in self.__dict__:
+            return len(self.frame)
+        return len(self._columns[self.declared.key[0]])
+
+    def key(self, position: int) -> Key:
+        """Return the key of a row."""
+        return tuple(self.column(name)[position] or "" for name in self.declared.key)
+
+    def place_of(self, key: Key) -> int:
+        """Return where the row with a key is, or would be."""
+        return bisect_left(range(len(self)), key, key=self.key)
+
+    def position(self, key: Key) -> int | None:
+        """Return where the row with a key is; None when there is none."""
+        place = self.place_of(key)
+        return place if place < len(self) and self.key(place) == key else None
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the content; "" without rows. Columns without any value do not count."""
+        if not len(self):
+            return ""
+        hasher = hashlib.blake2b(digest_size=DIGEST_SIZE)
+        for column in self.declared.columns:
+            hasher.update(self._text(column.name))
+        return hasher.hexdigest()
+
+    def edited(
+        self, written: Mapping[str, Mapping[int, Any]], removed: Collection[int],
+        added: Sequence[Row],
+    ) -> HeldTable:  # fmt: skip
+        """Return the table with cells written, then rows taken out, then rows added.
+
+        Parameters
+        ----------
+        written
+            Column → position → plain value. Not of the key.
+        removed
+            Positions.
+        added
+            Rows of plain values, all columns, with keys that are new.
+        """
+        columns = {c.name: self.column(c.name) for c in self.declared.columns}
+        for name, cells in written.items():
+            columns[name] = _with_cells(columns[name], cells)
+        if not removed and not added:
+            texts = {name: text for name, text in self._texts.items() if name not in written}
+            return HeldTable(self.declared, None, columns, texts)
+        pieces = self._pieces(removed, added)
+        return HeldTable(self.declared, None, {
+            name: _joined(name, cells, pieces) for name, cells in columns.items()
+        })  # fmt: skip
+
+    def _pieces(self, removed: Collection[int], added: Sequence[Row]) -> list[_Piece]:
+        """Return what is left of the rows, cut where rows go and where rows come in."""
+        keyed = sorted(((self._key_of(row), row) for row in added), key=lambda own: own[0])
+        coming: dict[int, list[Row]] = {}
+        for key, row in keyed:
+            coming.setdefault(self.place_of(key), []).append(row)
+        pieces: list[_Piece] = []
+        start = 0
+        for position in sorted({*removed, *coming}):
+            pieces.append((start, position, coming.get(position, [])))
+            start = position + (position in removed)
+        return [*pieces, (start, len(self), [])]
+
+    def _key_of(self, row: Row) -> Key:
+        return tuple(row[name] or "" for name in self.declared.key)
+
+    def _text(self, name: str) -> bytes:
+        """Return what a column adds to the content that is hashed: nothing when it is empty."""
+        if name not in self._texts:
+            cells = self.column(name)
+            self._texts[name] = b""
+            if any(cell is not None for cell in cells):
+                text = json.dumps([name, cells], ensure_ascii=False, separators=(",", ":"))
+                self._texts[name] = text.encode()
+        return self._texts[name]
+
+
+def _with_cells(cells: Cells, written: Mapping[int, Any]) -> Cells:
+    new = list(cells)
+    for position, value in written.items():
+        new[position] = value
+    return tuple(new)
+
+
+def _joined(name: str, cells: Cells, pieces: list[_Piece]) -> Cells:
+    joined: list[Any] = []
+    for start, stop, rows in pieces:
+        joined += cells[start:stop]
+        joined += [row[name] for row in rows]
+    return tuple(joined)
+
+
+def _canonical(declared: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
+    given = pd.DataFrame() if frame is None else frame
+    unknown = set(map(str, given.columns)) - set(declared.column_names)
+    if unknown:
+        raise KeyError(f"table {declared.name!r} has no column {', '.join(sorted(unknown))}")
+    columns: dict[str, pd.Series[Any]] = {}
+    for column in declared.columns:
+        if column.name in given.columns:
+            columns[column.name] = typed_column(column, given[column.name])
+        elif column.required and len(given):
+            raise ValueError(f"table {declared.name!r} lacks the column {column.name!r}")
+        else:
+            columns[column.name] = empty_column(column, len(given))
+    typed = pd.DataFrame(columns)
+    keys: list[Any] = typed[declared.key[0]].tolist()
+    if len(declared.key) > 1:
+        keys = list(zip(*(typed[name].tolist() for name in declared.key), strict=True))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    if order == list(range(len(keys))):
+        return typed
+    return typed.iloc[order].reset_index(drop=True)

@@ -1,0 +1,79 @@
+"""A table in memory: every form says the same, and edited rows come to what a new table holds."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_schema.cells import plain_values
+from graph_schema.held_table import HeldTable
+from graph_schema.schema import NEEDS, PARTICIPANTS
+
+IDS = ["a", "b", "c", "d", "乡", "é", "zone:1"]
+COLUMNS = PARTICIPANTS.column_names
+
+
+def part(layer, side, entity, number=None):
+    return {"layer": layer, "side": side, "entity_id": entity, "min": number, "max": None,
+            "priority": None, "origin": "real", "source": "x"}  # fmt: skip
+
+
+def held(rows):
+    return HeldTable.of(PARTICIPANTS, pd.DataFrame(rows, columns=COLUMNS))
+
+
+def key(row):
+    return row["layer"], row["side"], row["entity_id"]
+
+
+keys = st.tuples(st.sampled_from("LM"), st.sampled_from(["place", "provider"]),
+                 st.sampled_from(IDS))  # fmt: skip
+numbers = st.none() | st.integers(0, 3)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(keys), st.dictionaries(keys, numbers), st.sets(keys), st.data())
+def test_an_edited_table_is_the_one_that_its_rows_would_make(old, written, gone, data):
+    before = held([part(*own) for own in old])
+    coming = data.draw(st.sets(keys.filter(lambda own: own not in old - gone)))
+    at = {own: before.position(own) for own in old}
+    after = before.edited(
+        {"min": {at[own]: number for own, number in written.items() if own in old}},
+        {at[own] for own in gone if own in old},
+        [part(*own, 2) for own in coming],
+    )
+    rows = [part(*own, written.get(own)) for own in old - gone]
+    expected = held([*rows, *(part(*own, 2) for own in coming)])
+    assert after.hash == expected.hash
+    assert [after.column(name) for name in COLUMNS] == [expected.column(name) for name in COLUMNS]
+    assert len(after) == len(expected)
+    pd.testing.assert_frame_equal(after.frame, expected.frame)
+    assert before.hash == held([part(*own) for own in old]).hash
+
+
+def test_a_row_is_found_by_its_key_and_one_that_is_not_there_is_not():
+    table = held([part("M", "place", "b"), part("L", "provider", "a"), part("L", "place", "z")])
+    assert [table.position(own) for own in (("L", "place", "z"), ("L", "provider", "a"),
+                                            ("M", "place", "b"))] == [0, 1, 2]  # fmt: skip
+    assert table.position(("L", "place", "a")) is None
+    assert table.position(("M", "provider", "b")) is None
+    assert held([]).position(("M", "place", "b")) is None
+
+
+def test_cells_written_in_no_column_before_hash_as_in_a_new_table():
+    need = {"id": "need:1", "place_id": "a", "sector_id": "edu", "title": "x", "amount": 1.0,
+            "urgency": 0.5, "period": "2026", "status": "open", "amount_yuan": None,
+            "origin": "real", "source": "x"}  # fmt: skip
+    table = HeldTable.of(NEEDS, pd.DataFrame([need]))
+    assert table.hash
+    after = table.edited({"amount_yuan": {0: 2.0}}, (), ())
+    assert after.hash == HeldTable.of(NEEDS, pd.DataFrame([need | {"amount_yuan": 2}])).hash
+    assert after.edited({"amount_yuan": {0: None}}, (), ()).hash == table.hash
+
+
+def test_plain_columns_are_those_of_the_frame():
+    table = held([part("L", "place", "b", 1), part("L", "place", "a")])
+    for column in PARTICIPANTS.columns:
+        assert list(table.column(column.name)) == plain_values(column, table.frame[column.name])
+    assert table.column("min") == (None, 1)
