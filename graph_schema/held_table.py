@@ -7,7 +7,6 @@ by code point.
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from .cells import empty_column, plain_values, typed_column
+from .column_texts import ColumnTexts
 from .schema_types import Table
 
 DIGEST_SIZE = 20
@@ -43,17 +43,13 @@ class HeldTable:
         Typed rows in key order, or None when all columns are given.
     columns
         Columns that are known as plain values.
-    texts
-        Columns of which the text that is hashed is known.
     """
 
     def __init__(
-        self, declared: Table, frame: pd.DataFrame | None,
-        columns: Mapping[str, Cells] | None = None, texts: Mapping[str, bytes] | None = None,
-    ) -> None:  # fmt: skip
+        self, declared: Table, frame: pd.DataFrame | None, columns: dict[str, Cells] | None = None
+    ) -> None:
         self.declared = declared
-        self._columns = dict(columns or {})
-        self._texts = dict(texts or {})
+        self._columns = columns or {}
         if frame is not None:
             self.__dict__["frame"] = frame
 
@@ -109,8 +105,13 @@ class HeldTable:
             return ""
         hasher = hashlib.blake2b(digest_size=DIGEST_SIZE)
         for column in self.declared.columns:
-            hasher.update(self._text(column.name))
+            text = self._texts.of(column.name, self.column(column.name))
+            hasher.update(text)
         return hasher.hexdigest()
+
+    @cached_property
+    def _texts(self) -> ColumnTexts:
+        return ColumnTexts.blank(len(self))
 
     def edited(
         self, written: Mapping[str, Mapping[int, Any]], removed: Collection[int],
@@ -130,13 +131,13 @@ class HeldTable:
         columns = {c.name: self.column(c.name) for c in self.declared.columns}
         for name, cells in written.items():
             columns[name] = _with_cells(columns[name], cells)
-        if not removed and not added:
-            texts = {name: text for name, text in self._texts.items() if name not in written}
-            return HeldTable(self.declared, None, columns, texts)
-        pieces = self._pieces(removed, added)
-        return HeldTable(self.declared, None, {
-            name: _joined(name, cells, pieces) for name, cells in columns.items()
-        })  # fmt: skip
+        places = [self.place_of(self._key_of(row)) for row in added]
+        if removed or added:
+            pieces = self._pieces(removed, added)
+            columns = {name: _joined(name, cells, pieces) for name, cells in columns.items()}
+        new = HeldTable(self.declared, None, columns)
+        new.__dict__["_texts"] = self._texts.edited(written, removed, places)
+        return new
 
     def _pieces(self, removed: Collection[int], added: Sequence[Row]) -> list[_Piece]:
         """Return what is left of the rows, cut where rows go and where rows come in."""
@@ -153,16 +154,6 @@ class HeldTable:
 
     def _key_of(self, row: Row) -> Key:
         return tuple(row[name] or "" for name in self.declared.key)
-
-    def _text(self, name: str) -> bytes:
-        """Return what a column adds to the content that is hashed: nothing when it is empty."""
-        if name not in self._texts:
-            cells = self.column(name)
-            self._texts[name] = b""
-            if any(cell is not None for cell in cells):
-                text = json.dumps([name, cells], ensure_ascii=False, separators=(",", ":"))
-                self._texts[name] = text.encode()
-        return self._texts[name]
 
 
 def _with_cells(cells: Cells, written: Mapping[int, Any]) -> Cells:

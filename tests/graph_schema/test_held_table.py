@@ -72,6 +72,25 @@ def test_cells_written_in_no_column_before_hash_as_in_a_new_table():
     assert after.edited({"amount_yuan": {0: None}}, (), ()).hash == table.hash
 
 
+def test_a_long_table_hashes_the_same_however_it_came_about():
+    ids = [f"p{i:04}" for i in range(500)]
+    table = held([part("L", "place", own, 1) for own in ids])
+    assert table.hash
+    gone = [0, 127, 128, 255, 256, 499]
+    for position in reversed(gone):
+        table = table.edited({}, {position}, [])
+        assert table.hash
+    assert table.hash == held(
+        [part("L", "place", own, 1) for i, own in enumerate(ids) if i not in gone]
+    ).hash  # fmt: skip
+    for position in gone:
+        table = table.edited({}, (), [part("L", "place", ids[position], 1)])
+        assert table.hash
+    assert table.hash == held([part("L", "place", own, 1) for own in ids]).hash
+    emptied = table.edited({"min": dict.fromkeys(range(500))}, (), ())
+    assert emptied.hash == held([part("L", "place", own) for own in ids]).hash
+
+
 def test_plain_columns_are_those_of_the_frame():
     table = held([part("L", "place", "b", 1), part("L", "place", "a")])
     for column in PARTICIPANTS.columns:
