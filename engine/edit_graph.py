@@ -69,7 +69,7 @@ def _fault_column(draft: Draft, declared: Table, where: str, name: str) -> None:
     draft.fault("edit_unknown_column", where, name, table=declared.name, near=near)
 
 
-_TABLE_OF_ADD: dict[str, str] = {
+TABLE_OF_ADD: dict[str, str] = {
     "add_provider": "providers", "add_place": "places", "add_participant": "participants",
     "add_lead": "leads", "add_need": "needs", "add_capability": "capabilities",
     "add_pairing": "pairings",
@@ -78,7 +78,7 @@ _TABLE_OF_ADD: dict[str, str] = {
 
 def add_row(draft: Draft, edit: AddEdit) -> None:
     """Add a row. What it refers to may be added before or after it."""
-    declared = table(_TABLE_OF_ADD[edit.op])
+    declared = table(TABLE_OF_ADD[edit.op])
     strangers = [name for name in edit.row if name not in declared.column_names]
     for name in strangers:
         _fault_column(draft, declared, f"row.{name}", name)

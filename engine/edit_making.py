@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from graph_schema.graph import AssistanceGraph
@@ -12,6 +12,7 @@ from . import edit_graph, edit_groups, edit_policy, edit_scale
 from .edit_checks import late_problems
 from .edit_draft import Draft
 from .edit_models import BadEdits, Edit
+from .edit_types import EditModel
 from .policy import Policy
 
 _MAKERS: dict[str, Callable[[Draft, Any], None]] = {
@@ -54,28 +55,34 @@ class Made(NamedTuple):
 class Making:
     """Edits while they are made; a faulty one is left out.
 
+    Parameters
+    ----------
+    graph, policy
+        What they are made on.
+    listed
+        The edits as somebody wrote them; faults are named by their positions. One that names many
+        is made as many plain ones.
+
     Attributes
     ----------
     draft
         Graph and policy as they now are.
-    edits
-        Those made so far, in order.
     """
 
-    def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
+    def __init__(
+        self, graph: AssistanceGraph, policy: Policy, listed: Sequence[EditModel] = ()
+    ) -> None:
         self.draft = Draft(graph, policy)
-        self.edits: list[Edit] = []
-        self._idle: set[int] = set()
+        self._listed = tuple(listed)
+        self._idle = set(range(len(self._listed)))
 
-    def make(self, edit: Edit) -> None:
-        """Make one more edit."""
-        number = len(self.edits)
-        self.edits.append(edit)
+    def make(self, number: int, edit: Edit) -> None:
+        """Make an edit: the one at this position, or one of those that it stands for."""
         self.draft.begin(number)
         before = self.draft.num_effects
         _MAKERS[_maker(edit)](self.draft, edit)
-        if self.draft.num_effects == before:
-            self._idle.add(number)
+        if self.draft.num_effects > before:
+            self._idle.discard(number)
 
     def result(self) -> Made:
         """Return what the edits have made so far, sound or not."""
@@ -86,12 +93,12 @@ class Making:
     def problems(self, made: Made) -> list[Problem]:
         """Return what is wrong with single edits and with what they have made, in their order."""
         # One edit can break one check in many rows: it is said once.
-        late = late_problems(self.draft, made.graph, tuple(self.edits))
+        late = late_problems(self.draft, made.graph, self._listed)
         once = {(problem.column, problem.code): problem for problem in late}
         return sorted([*self.draft.problems, *once.values()], key=_number)
 
 
-def made_by(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) -> Made:
+def made_by(graph: AssistanceGraph, policy: Policy, edits: Sequence[Edit]) -> Made:
     """Return what edits make.
 
     Raises
@@ -99,9 +106,9 @@ def made_by(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) -> Ma
     BadEdits
         With every fault of every edit.
     """
-    making = Making(graph, policy)
-    for edit in edits:
-        making.make(edit)
+    making = Making(graph, policy, edits)
+    for number, edit in enumerate(edits):
+        making.make(number, edit)
     made = making.result()
     problems = making.problems(made)
     if problems:

@@ -7,7 +7,7 @@ and `edit_models_graph`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -36,6 +36,9 @@ Edit = Annotated[
 
 EDITS: TypeAdapter[tuple[Edit, ...]] = TypeAdapter(tuple[Edit, ...])
 """Reads, writes and describes a list of edits."""
+
+SELECTOR = "selector"
+"""What pydantic puts between the keys where a selector stands in the place of an id."""
 
 _MAX_VALUE = 80
 _CODES = {
@@ -93,7 +96,7 @@ def edits_from(content: Any) -> tuple[Edit, ...]:
     try:
         return EDITS.validate_python(content)
     except ValidationError as error:
-        raise BadEdits(Report(_problems(error, content))) from error
+        raise BadEdits(Report(edit_faults(error.errors(), content))) from error
 
 
 def edit_problem(code: str, column: str, value: object = "", **facts: Fact) -> Problem:
@@ -103,10 +106,18 @@ def edit_problem(code: str, column: str, value: object = "", **facts: Fact) -> P
     return Problem(code, "error", "edits", None, where, _shown(value), remedy, facts)
 
 
-def _problems(error: ValidationError, content: Any) -> Iterator[Problem]:
-    """Yield one problem per key: what pydantic says of each type that a cell may have is one."""
+def edit_faults(errors: Iterable[Any], content: Any) -> Iterator[Problem]:
+    """Yield one problem per key: what pydantic says of each type that a cell may have is one.
+
+    Parameters
+    ----------
+    errors
+        As pydantic lists them, their places counted from the list of edits.
+    content
+        The list of edits, as plain values.
+    """
     seen: set[str] = set()
-    for item in error.errors():
+    for item in errors:
         path, value = _place(item, content)
         if path not in seen:
             seen.add(path)
@@ -139,6 +150,8 @@ def _place(item: Any, content: Any) -> tuple[str, object]:
     for part in location:
         if _holds(node, part):
             node = node[part]
+        elif part == SELECTOR:
+            continue
         elif item["type"] != "missing":
             break
         parts.append(str(part))

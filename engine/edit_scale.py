@@ -13,7 +13,17 @@ _DIGITS = 12
 
 
 def scale_need(draft: Draft, edit: ScaleNeed) -> None:
-    """Multiply the amount of needs; what shrinks to nothing is closed.
+    """Multiply the amount of needs; what shrinks to nothing is closed."""
+    _scale(draft, "needs", chosen_needs(draft, edit), edit)
+
+
+def scale_capability(draft: Draft, edit: ScaleCapability) -> None:
+    """Multiply the amount of capabilities."""
+    _scale(draft, "capabilities", chosen_capabilities(draft, edit), edit)
+
+
+def chosen_needs(draft: Draft, edit: ScaleNeed) -> list[int]:
+    """Return the rows of needs that are meant.
 
     A selector means needs that count in a plan: open, of the policy's period.
     """
@@ -23,13 +33,13 @@ def scale_need(draft: Draft, edit: ScaleNeed) -> None:
         edit.place_id is not None
         and draft.position("places", edit.place_id, "place_id") is not None
     ):
-        inside = _below(draft, edit.place_id)
+        inside = below(draft, edit.place_id)
         chosen = [i for i in chosen if rows.column("place_id")[i] in inside]
-    _scale(draft, "needs", chosen, edit)
+    return chosen
 
 
-def scale_capability(draft: Draft, edit: ScaleCapability) -> None:
-    """Multiply the amount of capabilities.
+def chosen_capabilities(draft: Draft, edit: ScaleCapability) -> list[int]:
+    """Return the rows of capabilities that are meant.
 
     A selector means capabilities that count in a plan: offered, of the policy's period.
     """
@@ -47,11 +57,11 @@ def scale_capability(draft: Draft, edit: ScaleCapability) -> None:
         edit.place_id is not None
         and draft.position("places", edit.place_id, "place_id") is not None
     ):
-        members = providers.where("place_id", _below(draft, edit.place_id))
+        members = providers.where("place_id", below(draft, edit.place_id))
         owners.append({providers.column("id")[i] for i in members})
     for own in owners:
         chosen = [i for i in chosen if rows.column("provider_id")[i] in own]
-    _scale(draft, "capabilities", chosen, edit)
+    return chosen
 
 
 def _counting(draft: Draft, name: str, status: str, edit: ScaleNeed | ScaleCapability) -> list[int]:
@@ -79,7 +89,7 @@ def _branch(draft: Draft, name: str, top: str) -> set[str]:
     return branch
 
 
-def _below(draft: Draft, place_id: str) -> set[str]:
+def below(draft: Draft, place_id: str) -> set[str]:
     """Return a place, all below it, and for a zone all that it runs."""
     rows = draft.rows("places")
     run = [rows.column("id")[i] for i in rows.where("run_by", {place_id})]

@@ -105,7 +105,7 @@ the answer. The edits, as TOML (JSON has the same keys):
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -113,10 +113,11 @@ from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Problem
 
 from .candidates import refusals
-from .edit_making import made_by
+from .edit_making import Made, made_by
 from .edit_models import BadEdits, Edit, edit_problem, edits_from, edits_json_schema, read_edits
 from .edit_models_graph import AddPairing, AddParticipant
 from .edit_models_policy import Allow, SetGroupQuota
+from .edit_types import EditModel
 from .facts import GraphFacts, positions
 from .groups import group_keys
 from .policy import GroupQuota, Policy
@@ -151,7 +152,7 @@ def apply(
         With every fault of every edit. Its columns say where: ``edits.3.provider_id`` is of the
         fourth edit. A faulty edit is left out while the others are looked at.
     """
-    made = made_by(graph, policy, edits)
+    made = made_by(graph, policy, tuple(edits))
     return made.graph, made.policy
 
 
@@ -168,16 +169,37 @@ def dead_edits(graph: AssistanceGraph, policy: Policy, edits: Iterable[Edit]) ->
         As `apply` does.
     """
     listed = tuple(edits)
-    made = made_by(graph, policy, listed)
+    return dead_of(made_by(graph, policy, listed), list(enumerate(listed)), listed)
+
+
+def dead_of(
+    made: Made, plain: Iterable[tuple[int, Edit]], listed: Sequence[EditModel]
+) -> list[Problem]:
+    """Return a warning for each edit that is dead in what was made.
+
+    Parameters
+    ----------
+    made
+        What the edits have made.
+    plain
+        Plain edits with the position of the edit that each stands for; one that stands for many
+        is dead when all of them are.
+    listed
+        The edits as somebody wrote them.
+    """
     facts = GraphFacts(made.graph, made.policy)
+    dead: dict[int, _Dead | None] = {number: _Dead("edit_selects_nothing") for number in made.empty}
+    for number, edit in plain:
+        if dead.get(number, "new") is not None and number not in made.idle:
+            dead[number] = _named(edit, facts)
+    for number in made.idle - made.empty:
+        dead[number] = _Dead("edit_changes_nothing")
     found = []
-    for number, edit in enumerate(listed):
-        dead = _Dead("edit_changes_nothing") if number in made.idle else _named(edit, facts)
-        if number in made.empty:
-            dead = _Dead("edit_selects_nothing")
-        if dead is not None:
-            where = f"{number}.{dead.column}".rstrip(".")
-            problem = edit_problem(dead.code, where, dead.value, op=edit.op)
+    for number, own in sorted(dead.items()):
+        if own is not None:
+            where = f"{number}.{own.column}".rstrip(".")
+            op = str(getattr(listed[number], "op", ""))
+            problem = edit_problem(own.code, where, own.value, op=op)
             found.append(replace(problem, severity="warning"))
     return found
 
