@@ -6,11 +6,15 @@ Everything is looked up as late as possible, so that an edit costs what it touch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from graph_schema.cells import plain_values, typed_column
 from graph_schema.held_table import HeldTable, Key
 from graph_schema.schema_types import Column
+
+_FEW = 16
+"""So many rows are searched for one by one; for more, it pays to sort all by their keys."""
 
 
 class Rows:
@@ -27,6 +31,7 @@ class Rows:
         self._removed: set[int] = set()
         self._added: list[dict[str, Any]] = []
         self._new_positions: dict[Key, int] = {}
+        self._num_searches = 0
 
     def column(self, name: str) -> Sequence[Any]:
         """Return the cells of a column, those of removed rows too."""
@@ -36,8 +41,18 @@ class Rows:
         """Return where the row with this key is, None when there is none."""
         position = self._new_positions.get(key)
         if position is None:
-            position = self._held.position(key)
+            position = self._found(key)
         return None if position in self._removed else position
+
+    def _found(self, key: Key) -> int | None:
+        self._num_searches += 1
+        return self._held.position(key) if self._num_searches <= _FEW else self._at.get(key)
+
+    @cached_property
+    def _at(self) -> dict[Key, int]:
+        keys = zip(*([cell or "" for cell in self._held.column(name)]
+                     for name in self.declared.key), strict=True)  # fmt: skip
+        return {key: position for position, key in enumerate(keys)}
 
     def key(self, position: int) -> Key:
         """Return the key of a row."""
