@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from engine.compare import Compared, Comparison, compare
+from engine.compare import Comparison, compare
+from engine.compared_record import ComparedRecord
 from engine.pair_keys import PairKey
-from engine.value import Value
 
 from .screen import Screen
 from .summary import figures
@@ -18,7 +16,6 @@ SHOWN_PAIRS = 20
 """Pairs of each kind of change that are shown; the rest are counted."""
 
 Record = Mapping[str, Any]
-_ENDS = ("layer", "provider_id", "place_id")
 
 
 def comparison_json(a: Record, b: Record) -> dict[str, Any]:
@@ -31,15 +28,15 @@ def comparison_json(a: Record, b: Record) -> dict[str, Any]:
         "value_delta": vars(found.value_delta),
         "kpi_deltas": found.kpi_deltas,
         "num": _counts(found),
-        "added": [_pair(key, names) for key in found.added],
-        "removed": [_pair(key, names) for key in found.removed],
+        "added": [_pair(key, names) for key in found.pairs.added],
+        "removed": [_pair(key, names) for key in found.pairs.removed],
         "moved": [
             {
                 "kept_side": move.kept_side,
                 "removed": _pair(move.removed, names),
                 "added": _pair(move.added, names),
             }
-            for move in found.moved
+            for move in found.pairs.moved
         ],
     }
 
@@ -58,12 +55,12 @@ def show_comparison(a: Record, b: Record, screen: Screen) -> None:
     moved = [
         screen.text("compare.move", layer=move.removed[0], old=_ends(move.removed, names),
                     new=_ends(move.added, names))
-        for move in found.moved
+        for move in found.pairs.moved
     ]  # fmt: skip
     for kind, lines in (
         ("moved", moved),
-        ("added", [f"{key[0]}  {_ends(key, names)}" for key in found.added]),
-        ("removed", [f"{key[0]}  {_ends(key, names)}" for key in found.removed]),
+        ("added", [f"{key[0]}  {_ends(key, names)}" for key in found.pairs.added]),
+        ("removed", [f"{key[0]}  {_ends(key, names)}" for key in found.pairs.removed]),
     ):
         _show_lines(kind, lines, screen)
 
@@ -80,20 +77,12 @@ def _show_lines(kind: str, lines: Sequence[str], screen: Screen) -> None:
 
 
 def _compared(a: Record, b: Record) -> Comparison:
-    old, new = (
-        Compared(
-            pairs=pd.DataFrame([[pair[end] for end in _ENDS] for pair in record["pairs"]],
-                               columns=list(_ENDS)),
-            value=Value(**record["value"]),
-            kpis=record["kpis"],
-        )
-        for record in (a, b)
-    )  # fmt: skip
-    return compare(old, new)
+    (found,) = compare(ComparedRecord(a), ComparedRecord(b))
+    return found
 
 
 def _counts(found: Comparison) -> dict[str, int]:
-    return {kind: len(getattr(found, kind)) for kind in ("kept", "added", "removed", "moved")}
+    return {kind: len(getattr(found.pairs, kind)) for kind in ("kept", "added", "removed", "moved")}
 
 
 def _figures(record: Record) -> dict[str, Any]:

@@ -1,105 +1,102 @@
-"""What differs between two sets of pairs: added, removed, kept, moved."""
+"""What differs between plans: pairs, quotas, costs, KPIs, and whom it touches.
+
+``compare(base, plan, …)`` holds plans against a base; each part of the answer is worked out when
+it is asked for. Plans come from memory (`engine.plan`) or from files (`engine.compared_record`),
+and may follow from different tables and policies: pairs are told by layer and ids.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
-import pandas as pd
-
-from .pair_keys import PairKey, pair_keys
+from .affected import Affected, affected
+from .compare_costs import CostSplit, split_costs
+from .compare_gaps import ProvenGap, proven_gaps
+from .compare_groups import GROUPINGS, GroupBy, GroupCount, count_groups
+from .compare_needs import NeedsChange, needs_changes
+from .compare_quotas import QuotaChange, quota_changes
+from .compared import Compared, ComparedPlan
+from .pair_changes import PairChanges, pair_changes
+from .plan import Plan
+from .three_way import ThreeWay
 from .value import Value
 
 
-@dataclass(frozen=True)
-class Move:
-    """A pair removed and a pair added that share one partner: the other partner is new.
-
-    ``kept_side`` says which end stayed.
-    """
-
-    removed: PairKey
-    added: PairKey
-    kept_side: str
-
-
-@dataclass(frozen=True)
 class Comparison:
-    """From plan a to plan b. Every pair of either is in exactly one of the four lists.
+    """From one plan to another. ``before`` is the base, ``after`` what is held against it."""
 
-    Attributes
-    ----------
-    kept, added, removed
-        Pairs in both; only in b and not part of a move; only in a and not part of a move.
-    moved
-        A removed and an added pair of one layer that share an end, each pair used once;
-        a provider that goes elsewhere is seen before a place that gets another provider.
-    value_delta
-        Value of b minus value of a, part by part.
-    kpi_deltas
-        KPI of b minus KPI of a, None where either is undefined.
-    """
+    def __init__(self, before: Compared, after: Compared) -> None:
+        self.before, self.after = before, after
 
-    kept: tuple[PairKey, ...]
-    added: tuple[PairKey, ...]
-    removed: tuple[PairKey, ...]
-    moved: tuple[Move, ...]
-    value_delta: Value
-    kpi_deltas: dict[str, float | None]
+    @cached_property
+    def pairs(self) -> PairChanges:
+        """Pairs kept, added, removed and moved."""
+        return pair_changes(self.before.keys, self.after.keys)
+
+    @cached_property
+    def value_delta(self) -> Value:
+        """Value of the later plan minus that of the earlier, part by part."""
+        before, after = self.before.value, self.after.value
+        return Value(after.unmet - before.unmet, after.idle - before.idle,
+                     after.cost_points - before.cost_points)  # fmt: skip
+
+    @cached_property
+    def kpi_deltas(self) -> dict[str, float | None]:
+        """KPI of the later plan minus that of the earlier, None where either is undefined."""
+        before = self.before.kpis
+        return {name: _difference(after, before.get(name))
+                for name, after in self.after.kpis.items()}  # fmt: skip
+
+    @cached_property
+    def groups(self) -> dict[GroupBy, tuple[GroupCount, ...] | None]:
+        """Pairs counted by layer, provider, place, county, party, sector (`count_groups`)."""
+        return {by: count_groups(by, self.pairs, self.before, self.after) for by in GROUPINGS}
+
+    @cached_property
+    def costs(self) -> CostSplit:
+        """Where the difference in cost comes from; its parts sum to it."""
+        return split_costs(self.pairs, self.before, self.after)
+
+    @cached_property
+    def quotas(self) -> tuple[QuotaChange, ...]:
+        """Quotas that stand otherwise, the most important first."""
+        return quota_changes(self.before, self.after)
+
+    @cached_property
+    def gaps(self) -> tuple[ProvenGap, ...] | None:
+        """Proofs of quotas newly short or mended; None when they are not at hand."""
+        return proven_gaps(self.quotas, self.before, self.after)
+
+    @cached_property
+    def needs_by_sector(self) -> tuple[NeedsChange, ...] | None:
+        """What the change does to needs of each sector; None without tables."""
+        return needs_changes("sector", self.before, self.after)
+
+    @cached_property
+    def needs_by_county(self) -> tuple[NeedsChange, ...] | None:
+        """What the change does to needs of each county; None without tables."""
+        return needs_changes("county", self.before, self.after)
+
+    @cached_property
+    def affected(self) -> tuple[Affected, ...]:
+        """Every provider and place that the change touches."""
+        return affected(self.before, self.after, self.quotas)
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What a comparison needs of a plan, from memory or from a file."""
-
-    pairs: pd.DataFrame
-    value: Value
-    kpis: Mapping[str, float | None]
-
-
-def compare(a: Compared, b: Compared) -> Comparison:
-    """Return what changes from a to b.
-
-    Both may come from different graphs and policies; pairs are told by layer and ids.
-    """
-    old, new = _keys(a.pairs), _keys(b.pairs)
-    removed = [key for key in old if key not in new]
-    added = [key for key in new if key not in old]
-    moved: list[Move] = []
-    for side, end in (("provider", 1), ("place", 2)):
-        moved += _moves(removed, added, end, side)
-        used = {m.removed for m in moved} | {m.added for m in moved}
-        removed = [key for key in removed if key not in used]
-        added = [key for key in added if key not in used]
-    return Comparison(
-        kept=tuple(key for key in old if key in new),
-        added=tuple(added),
-        removed=tuple(removed),
-        moved=tuple(moved),
-        value_delta=Value(
-            b.value.unmet - a.value.unmet,
-            b.value.idle - a.value.idle,
-            b.value.cost_points - a.value.cost_points,
-        ),
-        kpi_deltas={name: _difference(b.kpis[name], a.kpis.get(name)) for name in b.kpis},
+def compare(base: Compared | Plan, *others: Compared | Plan) -> tuple[Comparison, ...]:
+    """Return what changes from a base to each of the other plans, in their order."""
+    before = base if isinstance(base, Compared) else ComparedPlan(base)
+    return tuple(
+        Comparison(before, own if isinstance(own, Compared) else ComparedPlan(own, before))
+        for own in others
     )
 
 
-def _moves(removed: list[PairKey], added: list[PairKey], end: int, side: str) -> list[Move]:
-    """Match removed and added pairs of one layer that share an end, in order of ids."""
-    waiting: dict[tuple[str, str], list[PairKey]] = {}
-    for key in added:
-        waiting.setdefault((key[0], key[end]), []).append(key)
-    return [
-        Move(key, partners.pop(0), side)
-        for key in removed
-        if (partners := waiting.get((key[0], key[end])))
-    ]
-
-
-def _keys(pairs: pd.DataFrame) -> dict[PairKey, None]:
-    """Return the keys of pairs, each once, in order: those of a plan are in order already."""
-    return dict.fromkeys(sorted(pair_keys(pairs)))
+def three_ways(comparisons: tuple[Comparison, ...]) -> tuple[ThreeWay, ...]:
+    """Return for every two plans held against one base what they change alike and differently."""
+    return tuple(ThreeWay(first.before, first.after, second.after)
+                 for first, second in combinations(comparisons, 2))  # fmt: skip
 
 
 def _difference(after: float | None, before: float | None) -> float | None:

@@ -90,6 +90,11 @@ class Coverage:
         """The place tree."""
         return self._shared.tree
 
+    @property
+    def party_of(self) -> Mapping[str, str]:
+        """Provider id → its party, "" for none."""
+        return self._shared.party_of
+
     def needs_served(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return one row per place and sector with open needs of its own.
 

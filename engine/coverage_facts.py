@@ -14,7 +14,7 @@ from graph_schema.arrays import IntArray
 from .geography import km_between
 from .pair_keys import PairKey
 from .policy import Layer
-from .shared_facts import PERIOD, SharedFacts, row_cells
+from .shared_facts import LAYERS, PERIOD, SharedFacts, row_cells
 
 
 class PairSpot(NamedTuple):
@@ -39,6 +39,10 @@ class CoverageFacts(SharedFacts):
         "party_of": {"providers"},
         "_spots": {"places", "providers", "leads", PERIOD},
         "_offers": {"needs", "places", "capabilities", "providers", "sectors", PERIOD},
+        "places_of": {"participants", "places", LAYERS},
+        "providers_of": {"participants", "providers", LAYERS},
+        "most_pairs": {"participants", "providers", LAYERS},
+        "standing_keys": {"pairings", "participants", "places", "providers", PERIOD, LAYERS},
         "_kind_of": {"places", "providers"},
         "_maxima": {"participants"},
     }

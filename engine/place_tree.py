@@ -22,6 +22,10 @@ class PlaceTree:
         self._lines: dict[str, tuple[str, ...]] = {}
         self._above: dict[tuple[str, str], str] = {}
 
+    def __contains__(self, place_id: str) -> bool:
+        """Whether the table holds a place."""
+        return place_id in self._kind
+
     def line(self, place_id: str) -> tuple[str, ...]:
         """Return the place and everything above it by ``parent_id``, nearest first."""
         known = self._lines.get(place_id)

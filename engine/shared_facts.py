@@ -19,8 +19,9 @@ from .periods import valid_at
 from .place_tree import PlaceTree
 from .policy import Policy
 
-PERIOD = "period"
-"""Stands in `SharedFacts.RESTS_ON` for the period of the policy."""
+PERIOD, LAYERS = "period", "layers"
+"""Stand in `SharedFacts.RESTS_ON` for the policy's period, and for its layers but what pairs cost
+there."""
 
 
 class SharedFacts:
@@ -40,7 +41,7 @@ class SharedFacts:
         "demand_of": {"needs", "places", "sectors", PERIOD},
         "participants": {"participants"},
     }
-    """Fact → the tables it rests on, and whether on the period of the policy."""
+    """Fact → the tables it rests on, and what of the policy."""
 
     def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
         self.graph = graph
@@ -49,14 +50,18 @@ class SharedFacts:
     def beside(self, graph: AssistanceGraph, policy: Policy) -> Self:
         """Return the facts of another graph and policy.
 
-        What is known already and rests on tables that are the same in both, and on the same
-        period, is taken over, not worked out again.
+        What is known already, and rests on tables, period and layers that are the same in both, is
+        taken over, not worked out again.
         """
         other = type(self)(graph, policy)
         same = {table.name for table in TABLES
                 if graph.table_hash(table.name) == self.graph.table_hash(table.name)}  # fmt: skip
         if policy.period == self.policy.period:
             same.add(PERIOD)
+        if _layers(policy) == _layers(self.policy):
+            same.add(LAYERS)
+        if "places" in same:
+            other.__dict__["tree"] = self.tree  # everything below asks for it
         kept = {name: self.__dict__[name] for name, rests_on in self.RESTS_ON.items()
                 if name in self.__dict__ and rests_on <= same}  # fmt: skip
         other.__dict__.update(kept)
@@ -160,6 +165,11 @@ class SharedFacts:
         for row, key in enumerate(row_cells(self.graph.table("participants"), "layer", "side")):
             numbers[key].append(row)
         return dict(numbers)
+
+
+def _layers(policy: Policy) -> list[tuple[object, ...]]:
+    return [(own.name, own.sector, own.provider_kinds, own.place_kinds, own.provider_quota)
+            for own in policy.layers]  # fmt: skip
 
 
 def row_cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
