@@ -56,6 +56,29 @@ class Asked:
         return PlaceTree(self.graph.table("places"))
 
     @cached_property
+    def providers(self) -> dict[str, str]:
+        """Ids of the live providers and their names."""
+        return self._names("providers")
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Ids of the live places and their names."""
+        return self._names("places")
+
+    @cached_property
+    def sectors(self) -> dict[str, str]:
+        """Ids of the sectors and their names."""
+        return self._names("sectors")
+
+    @cached_property
+    def parties(self) -> dict[str, str]:
+        """Ids of the parties and their names."""
+        return self._names("parties")
+
+    def _names(self, table: str) -> dict[str, str]:
+        return dict(row_cells(self.graph.table(table), "id", "name"))
+
+    @cached_property
     def needs(self) -> pd.DataFrame:
         """`Coverage.needs_served` of the plan."""
         return Coverage(self.graph, self.policy).needs_served(self.pairs)
@@ -65,8 +88,8 @@ def blind_spots(asked: Asked) -> list[Row]:
     """See ``blind_spots.cypher``."""
     needs = asked.needs[asked.needs["num_able"] == 0]
     return [
-        (county, sector, len(rows), int(rows["num_needs"].sum()),
-         round(float(rows["urgency"].sum()), 6))
+        (county, asked.places.get(str(county), ""), sector, asked.sectors[str(sector)],
+         len(rows), int(rows["num_needs"].sum()), round(float(rows["urgency"].sum()), 6))
         for (county, sector), rows in needs.groupby(["county_id", "sector_id"])
     ]  # fmt: skip
 
@@ -74,23 +97,28 @@ def blind_spots(asked: Asked) -> list[Row]:
 def overlap(asked: Asked) -> list[Row]:
     """See ``overlap.cypher``."""
     needs = asked.needs[asked.needs["num_able"] > 1]
-    return list(row_cells(needs, "place_id", "sector_id", "num_needs", "num_able"))
+    return [(place, asked.places[place], sector, asked.sectors[sector], num_needs, num_able)
+            for place, sector, num_needs, num_able in row_cells(
+                needs, "place_id", "sector_id", "num_needs", "num_able")]  # fmt: skip
 
 
 def scattered(asked: Asked) -> list[Row]:
     """See ``scattered.cypher``."""
     counties: dict[str, Counter[str]] = defaultdict(Counter)
     for provider, place in row_cells(asked.pairs, "provider_id", "place_id"):
-        counties[provider][asked.tree.above(place, "county")] += 1
-    return [(provider, here.total(), len(here), here.total() - max(here.values()))
+        if place in asked.places:
+            counties[provider][asked.tree.above(place, "county")] += 1
+    return [(provider, asked.providers.get(provider, ""), here.total(), len(here),
+             here.total() - max(here.values()))
             for provider, here in sorted(counties.items()) if len(here) > 1]  # fmt: skip
 
 
 def load(asked: Asked) -> list[Row]:
     """See ``load.cypher``."""
     counts = Counter(row_cells(asked.pairs, "layer", "provider_id"))
-    return sorted(((*key, count) for key, count in counts.items()),
-                  key=lambda row: (-row[2], row))  # fmt: skip
+    rows = [(layer, provider, asked.providers.get(provider, ""), count)
+            for (layer, provider), count in counts.items()]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row[3], row))
 
 
 def continuity(asked: Asked) -> list[Row]:
@@ -110,7 +138,12 @@ def difference(asked: Asked) -> list[Row]:
     """See ``difference.cypher``."""
     a, b = (set(row_cells(asked.store.pairs_of(asked.parameters[name]),
                           "layer", "provider_id", "place_id")) for name in ("a", "b"))  # fmt: skip
-    return [("added", *key) for key in sorted(b - a)] + [("removed", *key) for key in sorted(a - b)]
+    return [
+        (change, layer, provider, asked.providers.get(provider, ""),
+         place, asked.places.get(place, ""))
+        for change, keys in (("added", b - a), ("removed", a - b))
+        for layer, provider, place in sorted(keys)
+    ]  # fmt: skip
 
 
 def whom_to_ask(asked: Asked) -> list[Row]:
@@ -121,16 +154,14 @@ def whom_to_ask(asked: Asked) -> list[Row]:
         needs[needs["id"] == asked.parameters["need"]], "place_id", "sector_id", "period"
     ):
         line, county = asked.tree.line(place), asked.tree.above(place, "county")
-        names = dict(row_cells(asked.graph.table("parties"), "id", "name"))
         for party, led, field in _leads(asked, period):
             if not field and led == county:
-                found.add(("territory", party, names[party]))
+                found.add(("territory", party, asked.parties[party]))
             if field == sector and led in line:
-                found.add(("sector", party, names[party]))
-        names = dict(row_cells(asked.graph.table("providers"), "id", "name"))
-        found |= {("paired", provider, names[provider])
+                found.add(("sector", party, asked.parties[party]))
+        found |= {("paired", provider, asked.providers[provider])
                   for provider, helped in row_cells(asked.pairs, "provider_id", "place_id")
-                  if helped in line and provider in names}  # fmt: skip
+                  if helped in line and provider in asked.providers}  # fmt: skip
     return sorted(found)
 
 
@@ -138,12 +169,10 @@ def party_tree(asked: Asked) -> list[Row]:
     """See ``party_tree.cypher``."""
     providers = asked.graph.table("providers")
     own = set(providers.loc[providers["party_id"] == asked.parameters["party"], "id"].tolist())
-    places = asked.graph.table("places")
-    names = dict(row_cells(places, "id", "name"))
-    inside = Counter(places["parent_id"].tolist())
-    found = {(provider, place, names[place], inside[place])
+    inside = Counter(asked.graph.table("places")["parent_id"].tolist())
+    found = {(provider, asked.providers[provider], place, asked.places[place], inside[place])
              for provider, place in row_cells(asked.pairs, "provider_id", "place_id")
-             if provider in own and place in names}  # fmt: skip
+             if provider in own and place in asked.places}  # fmt: skip
     return sorted(found)
 
 
@@ -160,8 +189,8 @@ def out_of_reach(asked: Asked) -> list[Row]:
     }  # fmt: skip
     leads = _leads(asked, period)
     rows = []
-    for need, place, sector, urgency in row_cells(
-        facts.open_needs, "id", "place_id", "sector_id", "urgency"
+    for need, title, place, sector, urgency in row_cells(
+        facts.open_needs, "id", "title", "place_id", "sector_id", "urgency"
     ):
         line, county = asked.tree.line(place), asked.tree.above(place, "county")
         within = {
@@ -170,7 +199,8 @@ def out_of_reach(asked: Asked) -> list[Row]:
             if (not field and led == county) or (field == sector and led in line)
         }
         if not any((party, sector) in able for party in within):
-            rows.append((need, place, sector, urgency))
+            rows.append((need, title, place, asked.places[place], sector, asked.sectors[sector],
+                         urgency))  # fmt: skip
     return rows
 
 

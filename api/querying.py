@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PLANS = frozenset({"plan", "a", "b"})
 """Parameters that are plans: the beginning of an id is enough."""
 
+ENTITIES = frozenset({"need", "party"})
+"""Parameters that are ids; one that the store never had is no question."""
+
 
 def find_query(name: str, given: list[str]) -> tuple[NamedQuery, dict[str, str]]:
     """Return the query of a name, and its parameters from words such as ``plan=ab12``.
@@ -36,7 +39,15 @@ def find_query(name: str, given: list[str]) -> tuple[NamedQuery, dict[str, str]]
 
 
 def answer(store: GraphStore, query: NamedQuery, values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the rows of a query: on a Neo4j server from its Cypher, elsewhere from its twin."""
+    """Return the rows of a query: on a Neo4j server from its Cypher, elsewhere from its twin.
+
+    Raises
+    ------
+    NotInStore
+        ``unknown_plan``, ``ambiguous_plan``, ``unknown_entity``.
+    """
+    for name in ENTITIES & values.keys():
+        store.history(values[name])
     whole = {name: store.load_plan(value).plan_id if name in PLANS else value
              for name, value in values.items()}  # fmt: skip
     ask = getattr(store, "ask", None)

@@ -15,27 +15,30 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
     param: Annotated[list[str] | None, typer.Option("--param", metavar="K=V")] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Answer one of the named questions about the network."""
-    from rich.table import Table
-
+    """Answer one of the named questions about the network; without a name, list them."""
+    from api.query_view import queries_json, show_answer, show_queries
     from api.querying import answer, find_query
     from api.store_access import opened
+    from graph_schema.named_queries import named_queries
 
     screen = screen_of(lang, as_json)
+    if name is None:
+        queries = named_queries().values()
+        if as_json:
+            screen.json(queries_json(queries, screen))
+        else:
+            show_queries(queries, screen)
+        return
     asked, values = find_query(name, param or [])
     with opened(store) as kept:
         rows = answer(kept, asked, values)
     if as_json:
         screen.json(rows)
-        return
-    view = Table(*asked.columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        view.add_row(*(screen.styled(str(cell)) for cell in row.values()))
-    screen.show(view)
-    screen.line(screen.text("query.rows", num=len(rows)))
+    else:
+        show_answer(asked, rows, screen)

@@ -1,7 +1,7 @@
 // Pairs that are in one of two plans only.
 // a: id of a saved plan
 // b: id of a saved plan
-// change, layer, provider_id, place_id
+// change, layer, provider_id, provider_name, place_id, place_name
 MATCH (a:Plan {id: $a})
 MATCH (b:Plan {id: $b})
 CALL (a, b) {
@@ -11,6 +11,9 @@ CALL (a, b) {
   MATCH (a)-[:ASSIGNS]->(pairing:Pairing) WHERE NOT EXISTS { (b)-[:ASSIGNS]->(pairing) }
   RETURN 'removed' AS change, pairing
 }
-RETURN change, pairing.layer AS layer, pairing.provider_id AS provider_id,
-       pairing.place_id AS place_id
+OPTIONAL MATCH (provider:Provider {id: pairing.provider_id})
+OPTIONAL MATCH (place:Place {id: pairing.place_id})
+RETURN change, pairing.layer AS layer,
+       pairing.provider_id AS provider_id, coalesce(provider.name, '') AS provider_name,
+       pairing.place_id AS place_id, coalesce(place.name, '') AS place_name
 ORDER BY change, layer, provider_id, place_id

@@ -1,6 +1,6 @@
 // Open needs for which no provider of a party that leads their county or sector offers anything.
 // period: a year or month
-// need_id, place_id, sector_id, urgency
+// need_id, need_title, place_id, place_name, sector_id, sector_name, urgency
 MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: $period})
 MATCH (need)-[:IN_SECTOR]->(sector:Sector)
 WHERE NOT EXISTS {
@@ -12,5 +12,6 @@ WHERE NOT EXISTS {
     AND coalesce(left(lead.since, size($period)) <= $period, true)
     AND coalesce(left($period, size(lead.until)) <= left(lead.until, size($period)), true)
 }
-RETURN need.id AS need_id, place.id AS place_id, sector.id AS sector_id, need.urgency AS urgency
+RETURN need.id AS need_id, need.title AS need_title, place.id AS place_id, place.name AS place_name,
+       sector.id AS sector_id, sector.name AS sector_name, need.urgency AS urgency
 ORDER BY need_id

@@ -18,6 +18,7 @@ from api.summary import VALUE_PARTS
 from engine.baselines import BASELINES
 from engine.coverage import KPIS
 from graph_schema.checks import CHECKS
+from graph_schema.named_queries import named_queries
 from graph_schema.schema import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,14 @@ FAMILIES = {
     "kpi": [kpi.name for kpi in KPIS],
     "problem": [check.code for check in CHECKS],
     "proof": ["optimal", "within", "none"],
+    "query": [
+        *(f"answers.{name}" for name in named_queries()),
+        *(f"column.{column.removesuffix('_id')}" for query in named_queries().values()
+          for column in query.columns if not column.endswith(("name", "title"))),
+        *(f"change.{change}" for change in ("added", "removed")),
+        *(f"role.{role}" for role in ("territory", "sector", "paired")),
+        *(f"list.{part}" for part in ("name", "parameters", "answers", "use")), "rows",
+    ],
     "remedy": ["did_you_mean", *(check.remedy for check in CHECKS)],
     "severity": ["error", "warning", "note"],
     "side": ["provider", "place", "provider_group", "place_group"],

@@ -115,7 +115,7 @@ def test_the_command_answers_by_name_and_takes_no_other_text(sqlite, capsys):
     store = ["--store", str(sqlite._file.path), "--lang", "en"]
     assert main(["query", "load", "--param", "plan=all", "--json", *store]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {"layer", "provider_id", "num_pairs"} == set(rows[0])
+    assert {"layer", "provider_id", "provider_name", "num_pairs"} == set(rows[0])
     assert main(["query", "MATCH (n) DETACH DELETE n", *store]) == 2
     assert main(["query", "load", *store]) == 2
     assert "plan" in capsys.readouterr().err
