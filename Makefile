@@ -10,7 +10,7 @@ plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan
 	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
 
 neo4j: $(VENV)/.installed-dev  ## fetch a Neo4j server, run it, say how to connect; Ctrl-C stops it
-	$(BIN)/python -m tests.neo4j_server
+	$(BIN)/python -m tests.neo4j_for_people
 
 test: lint  ## lint, types, import contracts, tests, doctests, coverage
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" --doctest-modules \

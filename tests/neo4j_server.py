@@ -1,13 +1,14 @@
 """A real Neo4j Community server as a process of its own, without Docker.
 
-The jars come from Maven into ``.neo4j/VERSION``, once; a server runs on Java, on a port and in a
-home folder of its own. ``python -m tests.neo4j_server`` starts one for people (``make neo4j``).
+The jars come from Maven into a folder in ``.neo4j``, once; a server runs on Java, on a port and in
+a home folder of its own. `tests.neo4j_for_people` is ``make neo4j``.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+POM = ROOT / "neo4j-server/pom.xml"
 CACHE = ROOT / ".neo4j"
 VERSIONS = ("5.26.30", "2026.09.0")
 """The long-term release, and the newest one by date."""
@@ -62,9 +64,11 @@ def java_for(version: str) -> Path:
     Raises
     ------
     NoServer
-        There is none.
+        There is none, or nobody knows what this version runs on.
     """
-    wanted = _RELEASES_OF_JAVA[version.split(".", maxsplit=1)[0]]
+    wanted = _RELEASES_OF_JAVA.get(version.split(".", maxsplit=1)[0])
+    if wanted is None:
+        raise NoServer(f"There is no recipe for Neo4j {version}; known: {', '.join(VERSIONS)}")
     named = [os.environ.get("NEO4J_JAVA"), shutil.which("java")]
     if home := os.environ.get("JAVA_HOME"):
         named.append(f"{home}/bin/java")
@@ -72,13 +76,20 @@ def java_for(version: str) -> Path:
     for java in [*(Path(name) for name in named if name), *installed]:
         if java.exists() and _release(java) in wanted:
             return java
-    raise NoServer(f"Neo4j {version} needs Java {' or '.join(map(str, wanted))}")
+    raise NoServer(f"Neo4j {version} needs Java {' or '.join(map(str, wanted))}: install one, or"
+                   " name its java in NEO4J_JAVA")  # fmt: skip
 
 
 def _release(java: Path) -> int:
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     found = re.search(r'version "(\d+)', said)
     return int(found[1]) if found else 0
+
+
+def jars_folder(version: str) -> Path:
+    """Return where the jars of a version lie, or will lie: another pom, another folder."""
+    pom = hashlib.sha256(POM.read_bytes()).hexdigest()[:8]
+    return CACHE / f"{version}-{pom}"
 
 
 def jars(version: str) -> Path:
@@ -89,33 +100,35 @@ def jars(version: str) -> Path:
     NoServer
         Maven is not there, or cannot fetch them.
     """
-    lib = CACHE / version / "lib"
-    if (lib / ".complete").exists():
+    folder = jars_folder(version)
+    lib = folder / "lib"
+    if lib.exists():
         return lib
     if shutil.which("mvn") is None:
-        raise NoServer("Maven (mvn) is needed to fetch the jars of Neo4j")
+        raise NoServer("Maven (mvn) is needed to fetch the jars of Neo4j: install it")
     CACHE.mkdir(exist_ok=True)
     # Several test processes may come here at once, so each fetches aside and the first one wins.
     aside = Path(tempfile.mkdtemp(prefix=f"{version}-", dir=CACHE))
     fetched = subprocess.run(
-        ["mvn", "-B", "-q", "-ntp", "-f", str(ROOT / "neo4j-server/pom.xml"), "package",
+        ["mvn", "-B", "-q", "-ntp", "-f", str(POM), "package",
          f"-Dneo4j.version={version}", f"-Dlib={aside / 'lib'}"],
         capture_output=True, text=True, check=False)  # fmt: skip
     if fetched.returncode:
         shutil.rmtree(aside)
         raise NoServer(f"Maven could not fetch Neo4j {version}: {fetched.stdout[-2000:]}")
-    (aside / "lib/.complete").touch()
     with contextlib.suppress(OSError):
-        aside.rename(CACHE / version)
+        aside.rename(folder)
     shutil.rmtree(aside, ignore_errors=True)
     return lib
 
 
 def start(
     version: str, home: Path, port: int, *, heap: str = "512m", password_file: Path | None = None,
-    http: int | None = None,
+    http: int | None = None, page_cache: str = "128m",
 ) -> Server:  # fmt: skip
     """Start a server in ``home`` and return it once it answers on its port.
+
+    With ``http`` it shows Neo4j Browser on that port.
 
     Raises
     ------
@@ -123,21 +136,28 @@ def start(
         Java or the jars are missing, or the server stopped at once; with what it said.
     """
     home.mkdir(parents=True, exist_ok=True)
-    settings = {"NEO4J_LIB": jars(version), "NEO4J_JAVA": java_for(version), "NEO4J_HOME": home,
+    java = java_for(version)
+    settings = {"NEO4J_LIB": jars(version), "NEO4J_JAVA": java, "NEO4J_HOME": home,
                 "NEO4J_PORT": port, "NEO4J_HEAP": heap, "NEO4J_PASSWORD_FILE": password_file,
-                "NEO4J_HTTP": http}  # fmt: skip
-    environment = os.environ | {k: str(v) for k, v in settings.items() if v is not None}
+                "NEO4J_HTTP": http, "NEO4J_PAGE_CACHE": page_cache}  # fmt: skip
+    others = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
+    environment = others | {k: str(v) for k, v in settings.items() if v is not None}
     said = home / "console.log"
     with said.open("wb") as log:
         process = subprocess.Popen([ROOT / "neo4j-server/start"], env=environment, stdout=log,
                                    stderr=subprocess.STDOUT, start_new_session=True,
                                    preexec_fn=_die_with_parent)  # noqa: PLW1509  # fmt: skip
+    server = Server(version, port, home, process)
     deadline = time.monotonic() + _START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        # The log says when the databases are open; the port alone answers earlier.
-        if b"Started." in said.read_bytes():
-            return Server(version, port, home, process)
-        time.sleep(0.1)
+    try:
+        while process.poll() is None and time.monotonic() < deadline:
+            # The log says when the databases are open; the port alone answers earlier.
+            if b"Started." in said.read_bytes():
+                return server
+            time.sleep(0.1)
+    except BaseException:
+        stop(server)
+        raise
     process.kill()
     process.wait()
     raise NoServer(f"Neo4j {version} did not start: {said.read_text(errors='replace')[-3000:]}")
@@ -172,25 +192,3 @@ def throw_away(version: str, **how: object) -> Iterator[Server]:
             stop(server)
     finally:
         shutil.rmtree(home, ignore_errors=True)
-
-
-def main() -> None:
-    """Run a server until Ctrl-C and say how to connect; its data stays in .neo4j/home."""
-    version = os.environ.get("NEO4J_VERSION", VERSIONS[0])
-    port, http = int(os.environ.get("NEO4J_PORT", "7687")), 7474
-    server = start(version, CACHE / "home" / version, port, http=http)
-    sys.stdout.write(
-        f"Neo4j {version} runs, on this machine only and without a password.\n"
-        f"  jiedui load fixtures/bijie --store {server.url}\n"
-        f"  Python and Cypher: {server.url}    HTTP: http://127.0.0.1:{http}\n"
-        f"Its data stays in {server.home}. Stop it with Ctrl-C.\n"
-    )
-    sys.stdout.flush()
-    try:
-        server.process.wait()
-    except KeyboardInterrupt:
-        stop(server)
-
-
-if __name__ == "__main__":
-    main()
