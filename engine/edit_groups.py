@@ -9,7 +9,7 @@ from .edit_models_policy import SetGroupQuota, SetGroupQuotas
 from .groups import limits
 from .policy import GroupQuota, KeyQuota, Layer
 
-_TABLE_OF_GROUPING = {"party": "parties", "parent": "providers"}
+TABLE_OF_GROUPING = {"party": "parties", "parent": "providers"}
 
 
 def set_group_quota(draft: Draft, edit: SetGroupQuota) -> None:
@@ -93,7 +93,7 @@ def _new_group(edit: SetGroupQuota, holder: Layer | None) -> GroupQuota:
 
 
 def _is_group(draft: Draft, edit: SetGroupQuota) -> bool:
-    name = _TABLE_OF_GROUPING.get(edit.by, "places")
+    name = TABLE_OF_GROUPING.get(edit.by, "places")
     rows = draft.rows(name)
     position = rows.position(edit.key)
     if position is not None and (name != "places" or rows.cell(position, "kind") == edit.by):

@@ -6,7 +6,7 @@ there is one, in a base graph. A cell that is not resolved becomes empty and is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +16,8 @@ from .cells import join_list, split_list
 from .checks_references import SIDES
 from .csv_read import Found
 from .findings import Finding
-from .names import Answer, Named, Names
+from .names import Answer, Names
+from .names_index import names_index
 from .schema import TABLES
 from .schema_types import Column, Table
 from .workbook_checks import workbook_problem
@@ -193,61 +194,8 @@ class _Resolver:
 
     def _index(self, target: str) -> Names:
         if target not in self._indexes:
-            self._indexes[target] = self._new_index(target)
+            self._indexes[target] = names_index(target, self.frames, self.base)
         return self._indexes[target]
-
-    def _new_index(self, target: str) -> Names:
-        tables = (self.frames, self.base)
-        places = [row for frames in tables for row in _records(frames, "places")]
-        around = _Around(places)
-        rows = [
-            _named(row, target, around) for frames in tables for row in _records(frames, target)
-        ]
-        return Names(rows, around.names, are_places=target == "places")
-
-
-class _Around:
-    """The places around each place, outermost first, itself last."""
-
-    def __init__(self, places: Sequence[Mapping[str, str]]) -> None:
-        self.names: dict[str, str] = {}
-        self._above: dict[str, tuple[str, ...]] = {}
-        for row in places:
-            if row["id"] not in self.names:
-                self.names[row["id"]] = row["name"]
-                above = (row.get("parent_id", ""), row.get("run_by", ""))
-                self._above[row["id"]] = tuple(filter(None, above))
-
-    def of(self, place_id: str) -> tuple[str, ...]:
-        """Return the places around a place and itself; a cycle is walked round once."""
-        found: list[str] = []
-        left = [place_id] if place_id else []
-        while left:
-            place = left.pop()
-            if place not in found:
-                found.append(place)
-                left += reversed(self._above.get(place, ()))
-        return tuple(reversed(found))
-
-
-def _named(row: Mapping[str, str], target: str, around: _Around) -> Named:
-    if target == "places":
-        return Named(row["id"], row["name"], around=around.of(row["id"]))
-    places = around.of(row.get("place_id", ""))
-    if target == "providers" and not places:
-        places = around.of(row.get("territory_id", ""))
-    aliases = split_list(row.get("aliases", ""))
-    return Named(row["id"], row["name"], aliases, places, row.get("seat", ""))
-
-
-def _records(frames: Frames, target: str) -> list[dict[str, str]]:
-    frame = frames.get(target, pd.DataFrame())
-    if "id" not in frame or "name" not in frame:
-        return []
-    kept = [n for n in ("id", "name", "aliases", "parent_id", "run_by", "place_id", "territory_id",
-                        "seat") if n in frame]  # fmt: skip
-    rows = zip(*(frame[name].tolist() for name in kept), strict=True)
-    return [dict(zip(kept, row, strict=True)) for row in rows if row[0]]
 
 
 def _is_unknown_id(answer: Answer, cell: str) -> bool:
