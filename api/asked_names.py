@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import Any
-
-from engine.place_tree import PlaceTree
 from engine.plan_prices import PlanPrices
 from engine.policy import Side
-from graph_schema.cells import split_list
-from graph_schema.graph import AssistanceGraph
-from graph_schema.names import Answer, Named, Names
+from graph_schema.names_index import names_index
 
+from .entity_names import EntityNames
 from .exit_codes import ExitCode, Failure
 
 
-class AskedNames:
+class AskedNames(EntityNames):
     """Names of one plan's tables, both ways."""
 
     def __init__(self, prices: PlanPrices) -> None:
+        super().__init__(prices.plan.graph)
         self._prices = prices
-        self._graph: AssistanceGraph = prices.plan.graph
-        self._tree = PlaceTree(self._graph.table("places"))
 
     def layer(self, layer: str | None) -> str | None:
         """Return a layer's name; raises `Failure` when there is no such layer."""
@@ -67,8 +60,8 @@ class AskedNames:
         """Return the id of a participant by id or name, or by "county/name"; raises `Failure`."""
         ids = self._participants(side, layer)
         table = "providers" if side == "provider" else "places"
-        rows = [self._named(row, side) for row in self._rows(table) if row["id"] in ids]
-        answer: Answer = Names(rows, self._of["places"], are_places=side == "place").find(text)
+        frames = {name: self.graph.table(name) for name in {"places", table}}
+        answer = names_index(table, frames, only=ids).find(text)
         if answer.id:
             return answer.id
         kind = "several" if answer.how == "ambiguous" else "unknown"
@@ -76,35 +69,6 @@ class AskedNames:
         if kind == "unknown" and not answer.candidates:
             key = f"why.none_{side}"
         raise Failure(key, ExitCode.USAGE, name=text, candidates=answer.candidates)
-
-    def of(self, entity_id: str) -> str:
-        """Return what an id is called: a participant, party, sector, need, or group."""
-        if "@" in entity_id and entity_id.partition(":")[0] in ("provider", "place"):
-            entity_id = entity_id.partition("@")[0].split(":", 2)[2]
-        for names in self._of.values():
-            if entity_id in names:
-                return names[entity_id]
-        return entity_id
-
-    def place(self, place_id: str) -> str:
-        """Return a place with its county, where it lies in one: 威宁县/羊场乡."""
-        county = self._tree.above(place_id, "county")
-        own = self.of(place_id)
-        return own if county in ("", place_id) else f"{self.of(county)}/{own}"
-
-    def among(self, ids: Iterable[str]) -> dict[str, str]:
-        """Return id → name of those ids that have one."""
-        return {id_: name for id_ in sorted(set(ids)) if (name := self.of(id_)) != id_}
-
-    @cached_property
-    def _of(self) -> dict[str, dict[str, str]]:
-        tables = dict.fromkeys(("places", "providers", "parties", "sectors"), "name")
-        tables |= {"needs": "title", "capabilities": "title"}
-        return {
-            table: dict(zip(*(self._graph.table(table)[c].tolist() for c in ("id", name)),
-                            strict=True))
-            for table, name in tables.items()
-        }  # fmt: skip
 
     def _participants(self, side: Side, layer: str | None) -> set[str]:
         return {
@@ -119,16 +83,3 @@ class AskedNames:
             name for name, own in self._prices.layers.items()
             if entity_id in (own.provider_ids if side == "provider" else own.place_ids)
         ))  # fmt: skip
-
-    def _rows(self, table: str) -> list[dict[str, Any]]:
-        return self._graph.table(table).to_dict("records")  # type: ignore[return-value]
-
-    def _named(self, row: dict[str, Any], side: Side) -> Named:
-        home = row["id"] if side == "place" else row["place_id"] or row["territory_id"]
-        line = self._tree.line(home) if home else ()
-        zones = {zone for place in line if (zone := self._tree.above(place, "zone"))}
-        around = (*reversed(line), *sorted(zones))
-        if side == "place":
-            return Named(row["id"], row["name"], around=around)
-        return Named(row["id"], row["name"], tuple(split_list(row["aliases"])), around,
-                     row["seat"])  # fmt: skip
