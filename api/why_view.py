@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from engine.cut_finder import Cut, Term
 from engine.duty import BlindSpot
 from engine.explain import Explanation
-from engine.gaps import BoundTogether, Gap
+from engine.gap_repairs import BoundTogether
+from engine.gaps import Gap
 from engine.plan_prices import PairPrice
 from engine.policy import Side
 from engine.repairs import Repair

@@ -80,6 +80,9 @@ def _names(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
             for name in names:
                 if name not in known:
                     yield _problem("unknown_name", f"{where}.{key}", name, near=_near(name, known))
+    for name in policy.partners_wanted:
+        if name not in sectors:
+            yield _problem("unknown_name", "partners_wanted", name, near=_near(name, sectors))
     for i, quota in enumerate(policy.group_quotas):
         if not quota.layers:
             yield _problem("group_without_layers", f"group_quotas.{i}.layers")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,12 +21,10 @@ from graph_schema.graph import AssistanceGraph
 
 from .coverage_facts import CoverageFacts, PairSpot
 from .pair_keys import PairKey, pair_keys
+from .partners_wanted import partners_wanted
 from .place_tree import PlaceTree
 from .policy import Policy
 from .shared_facts import row_cells
-
-PARTNERS_WANTED = 1
-"""Able partners that a need wants; more are overlap."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,9 @@ KPIS: tuple[Kpi, ...] = (
         " of its own: N their amount, W their summed urgency, C what the partners of the place and"
         " of all above it offer in the sector", "higher"),
     Kpi("blind_spots", "Σ W of places and sectors whose partners offer nothing ÷ Σ W", "lower"),
-    Kpi("overlap", "open needs with more than one able partner ÷ open needs (more than one is not"
-        " always waste)", "lower"),
+    Kpi("overlap", "open needs with more able partners than their sector wants (`partners_wanted`"
+        " of the policy, 1 where it names no number) ÷ open needs; more is not always waste",
+        "lower"),
     Kpi("scatter", "pairs outside the county in which their provider has most of its pairs ÷ pairs",
         "lower"),
     Kpi("territory_share", "pairs whose provider's party leads there (地域 or 领域), or whose"
@@ -119,13 +119,20 @@ class Coverage:
             "places_served": self._places_served(pairs),
             "potential_coverage": _weighted(share, urgency),
             "blind_spots": _weighted(able == 0, urgency),
-            "overlap": _weighted(able > PARTNERS_WANTED, num_needs),
+            "overlap": _weighted(able > self._wanted, num_needs),
             "scatter": self._scatter(pairs),
             **self._pair_means(pairs),
             "provider_load": _ratio(len(pairs), self._shared.most_pairs),
             "fairness_minimum": min(counties, default=None),
             "fairness_gini": gini(np.array(counties)) if counties else None,
         }
+
+    @cached_property
+    def _wanted(self) -> IntArray:
+        """Return how many able partners each row of the demand wants."""
+        wanted = partners_wanted(self._shared.graph, self._policy)
+        sectors = self._shared.demand["sector_id"].tolist()
+        return np.array([wanted[sector] for sector in sectors], dtype=np.int64)
 
     def _served(self, pairs: pd.DataFrame) -> tuple[FloatArray, FloatArray, IntArray]:
         """Return what is offered to each row of the demand, the share served, and by how many."""

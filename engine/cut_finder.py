@@ -15,6 +15,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
+from .groups import Group
 from .holders import holder_of, member_of, quota_node
 from .network import NodeNumbers, PairingNetwork
 from .policy import Side
@@ -51,6 +52,8 @@ class Cut:
         What they are made of; the sums differ by ``short`` ≥ 1.
     places, providers
         (layer, id) of the participants in X.
+    groups
+        Ids of the groups in X.
     has_root
         Whether X reaches around: what binds then is the maximum of a group of places.
     """
@@ -60,6 +63,7 @@ class Cut:
     capacity: tuple[Term, ...]
     places: tuple[tuple[str, str], ...]
     providers: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
     has_root: bool
 
     @property
@@ -144,6 +148,10 @@ class CutFinder(ABC):
                          np.flatnonzero(inside[nodes.places : nodes.place_groups]).tolist()),
             providers=tuple(member_of(problem, "provider", number) for number in
                             np.flatnonzero(inside[nodes.providers : nodes.places]).tolist()),
+            groups=(
+                *_inside(problem.provider_groups, inside[nodes.provider_groups :]),
+                *_inside(problem.place_groups, inside[nodes.place_groups :]),
+            ),
             has_root=bool(inside[0]),
         )  # fmt: skip
 
@@ -192,6 +200,10 @@ class CutFinder(ABC):
             return nodes.places + problem.first_place[number] + layer.place_ids.index(gap.entity_id)
         row = layer.provider_ids.index(gap.entity_id)
         return nodes.providers + problem.first_provider[number] + row
+
+
+def _inside(groups: Sequence[Group], inside: BoolArray) -> Iterator[str]:
+    return (group.id for group, is_inside in zip(groups, inside, strict=False) if is_inside)
 
 
 def _binding(cut: Cut) -> set[tuple[str, str]]:

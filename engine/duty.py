@@ -13,10 +13,12 @@ from functools import cached_property
 
 import numpy as np
 
-from .coverage import PARTNERS_WANTED, Coverage
-from .facts import GraphFacts, row_cells
+from graph_schema.arrays import IntArray
+
+from .coverage import Coverage
+from .facts import GraphFacts, LayerFacts, row_cells
 from .pair_facts import leaders
-from .plan_prices import PairPrice, PlanPrices
+from .plan_prices import PairPrice, PlanPrices, Spot
 
 SHOWN_HELPERS = 5
 """Helpers named for each blind spot at most, the cheapest first."""
@@ -73,16 +75,6 @@ class BlindSpot:
     helpers: tuple[Helper, ...]
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """A place and a sector with more able partners than a need wants; not always waste."""
-
-    place_id: str
-    sector_id: str
-    wanted: int
-    partners: tuple[str, ...]
-
-
 def blind_spots(prices: PlanPrices, *, most: int = SHOWN_HELPERS) -> tuple[BlindSpot, ...]:
     """Return every blind spot of a plan, the most urgent first, then by place and sector.
 
@@ -99,31 +91,13 @@ def blind_spots(prices: PlanPrices, *, most: int = SHOWN_HELPERS) -> tuple[Blind
     return tuple(sorted(found, key=lambda own: (-own.urgency, own.place_id, own.sector_id)))
 
 
-def overlaps(prices: PlanPrices) -> tuple[Overlap, ...]:
-    """Return every place and sector with more able partners than wanted, by place and sector."""
-    plan = prices.plan
-    shared = GraphFacts(plan.graph, plan.policy)
-    needs = Coverage(plan.graph, plan.policy).needs_served(plan.pairs)
-    direct: dict[str, set[str]] = {}
-    for provider, place in row_cells(plan.pairs, "provider_id", "place_id"):
-        direct.setdefault(place, set()).add(provider)
-    found = []
-    crowded = needs[needs["num_able"] > PARTNERS_WANTED]
-    for place, sector in row_cells(crowded, "place_id", "sector_id"):
-        k = shared.sector_number[sector]
-        partners = set().union(*(direct.get(x, ()) for x in shared.tree.line(place)))
-        able = sorted(p for p in partners if p in shared.supply_of and shared.supply_of[p][k] > 0)
-        found.append(Overlap(place, sector, PARTNERS_WANTED, tuple(able)))
-    return tuple(found)
-
-
 class _Search:
     """Looks for helpers; columns of prices are worked out once a place."""
 
     def __init__(self, prices: PlanPrices, most: int) -> None:
         self._prices, self._most = prices, most
         self._shared = GraphFacts(prices.plan.graph, prices.plan.policy)
-        self._columns: dict[tuple[str, str], tuple[PairPrice, ...]] = {}
+        self._columns: dict[tuple[str, str], IntArray] = {}
 
     @cached_property
     def _needs(self) -> dict[tuple[str, str], list[str]]:
@@ -138,8 +112,11 @@ class _Search:
     ) -> BlindSpot:
         """Return a blind spot with those who could help."""
         reached = list(self._reached_by(place))
-        able = [helper for layer, near in reached for helper in self._helpers(layer, near, sector)]
-        able.sort(key=_order)
+        k = self._shared.sector_number[sector]
+        able = {layer: self._able(layer, k) for layer, _ in reached}
+        helpers = [helper for layer, near in reached
+                   for helper in self._cheapest(layer, near, k, able[layer])]  # fmt: skip
+        helpers.sort(key=_order)
         return BlindSpot(
             place_id=place,
             county_id=county,
@@ -150,8 +127,8 @@ class _Search:
             county_leaders=leaders(self._shared, place, ""),
             sector_leaders=self._sector_leaders(place, sector),
             layers=tuple(layer for layer, _ in reached),
-            num_able=len(able),
-            helpers=tuple(able[: self._most]),
+            num_able=sum(map(len, able.values())),
+            helpers=tuple(helpers[: self._most]),
         )
 
     def _sector_leaders(self, place: str, sector: str) -> tuple[tuple[str, str], ...]:
@@ -178,23 +155,34 @@ class _Search:
             if near is not None:
                 yield layer, near
 
-    def _helpers(self, layer: str, place: str, sector: str) -> Iterator[Helper]:
-        facts = self._prices.candidates_of(layer).facts
-        offered = facts.supply[:, self._shared.sector_number[sector]]
-        able = np.flatnonzero(offered > 0).tolist()
-        if not able:
-            return
-        column = self._prices.candidates_of(layer).place_ids.index(place)
-        prices = self._column(layer, place)
-        for row in able:
-            km = float(facts.km[row, column])
-            yield Helper(prices[row], float(offered[row]), None if np.isnan(km) else km,
-                         bool(facts.leads_here[row, column]))  # fmt: skip
+    def _able(self, layer: str, k: int) -> IntArray:
+        """Return the rows of the providers of a layer that offer something of a sector."""
+        able: IntArray = np.flatnonzero(self._facts(layer).supply[:, k] > 0)
+        return able
 
-    def _column(self, layer: str, place: str) -> tuple[PairPrice, ...]:
+    def _cheapest(self, layer: str, place: str, k: int, able: IntArray) -> Iterator[Helper]:
+        """Yield the cheapest of those who are able, of equal ones the first by id."""
+        if not len(able):
+            return
+        facts, costs = self._facts(layer), self._costs(layer, place)
+        network, number = self._prices.layer_spot(layer)
+        column = self._prices.layers[layer].place_ids.index(place)
+        for row in able[np.argsort(costs[able], kind="stable")][: self._most].tolist():
+            km = float(facts.km[row, column])
+            yield Helper(
+                self._prices.priced(Spot(network, number, row, column), int(costs[row])),
+                float(facts.supply[row, k]),
+                None if np.isnan(km) else km,
+                bool(facts.leads_here[row, column]),
+            )
+
+    def _facts(self, layer: str) -> LayerFacts:
+        return self._prices.candidates_of(layer).facts
+
+    def _costs(self, layer: str, place: str) -> IntArray:
         key = layer, place
         if key not in self._columns:
-            self._columns[key] = self._prices.column(layer, place)
+            self._columns[key] = self._prices.column_costs(layer, place)
         return self._columns[key]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,14 +9,10 @@ import numpy as np
 
 from .cut_finder import Cut
 from .cuts import Cuts
-from .edit_models import Edit
 from .holders import member_of
 from .idle_cuts import IdleCuts
 from .network import NodeNumbers
 from .plan_prices import PlanPrices
-from .quota_values import QuotaValue, QuotaValues
-from .repairs import Repair, network_repairs
-from .replanning import allow_edit, quota_edit, replanned
 from .residual import NO_WAY, split
 from .value import Shortfall
 
@@ -51,19 +46,6 @@ class Gap:
         return sum(gap.lacking for gap in self.cut.gaps)
 
 
-@dataclass(frozen=True)
-class BoundTogether:
-    """Two limits that bind together: only both edits at once mend, neither does alone.
-
-    ``first`` is an edit that mends nothing by itself; ``second`` is the cheapest that then does.
-    """
-
-    first: Edit
-    first_quota: QuotaValue | None
-    first_waived: tuple[str, str, str] | None
-    second: Repair
-
-
 def gaps(prices: PlanPrices) -> tuple[Gap, ...]:
     """Return every cause of shortfalls with its proof: unmet ones first, network by network."""
     unmet: list[Gap] = []
@@ -78,46 +60,6 @@ def gaps(prices: PlanPrices) -> tuple[Gap, ...]:
         idle += [Gap(network, "idle", cut)
                  for cut in IdleCuts(proof.network, proof.flows).all(own)]  # fmt: skip
     return (*unmet, *idle)
-
-
-def bound_together(prices: PlanPrices, gap: Gap) -> BoundTogether | None:
-    """Return two edits that mend a gap of places together, where no single one does.
-
-    Edits that only ask for less do not count. None when one edit mends, or when no two of those
-    tried do: a limit that the proof names, and any other.
-    """
-    if gap.kind != "unmet" or any(_mends(x) for x in network_repairs(prices, gap.network)):
-        return None
-    for edit, quota, waived in _named_limits(prices, gap):
-        after = replanned(prices, gap.network, [edit])
-        second = next((x for x in network_repairs(after, 0) if _mends(x)), None)
-        if second is not None:
-            return BoundTogether(edit, quota, waived, second)
-    return None
-
-
-def _mends(repair: Repair) -> bool:
-    return repair.change.unmet < 0 and not repair.gives_in
-
-
-def _named_limits(
-    prices: PlanPrices, gap: Gap
-) -> Iterator[tuple[Edit, QuotaValue | None, tuple[str, str, str] | None]]:
-    """Yield one more unit of each maximum in the proof, then the cheapest waivers at its places."""
-    named = {term.entity_id for term in gap.cut.capacity if term.kind == "maximum"}
-    named |= {shortfall.entity_id for shortfall in gap.cut.gaps}
-    for quota in QuotaValues(prices.prices[gap.network]).all():
-        if quota.entity_id in named and quota.limit == "max" and quota.delta > 0:
-            yield quota_edit(prices, quota), quota, None
-    problem = prices.plan.proofs[gap.network].problem
-    for layer, place in gap.cut.places:
-        own = problem.layers[problem.layer_names.index(layer)]
-        column = own.place_ids.index(place)
-        rows = np.flatnonzero(~own.allowed[:, column] & ~own.locked_in[:, column])
-        if len(rows):
-            row = int(rows[np.argmin(own.costs[rows, column])])
-            pair = layer, own.provider_ids[row], place
-            yield allow_edit(*pair), None, pair
 
 
 def _could_be(prices: PlanPrices, network: int, cut: Cut) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .problem import PairingProblem
+from .value import Value
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Penalties:
 
     unmet: int
     idle: int
+
+    def cost_of(self, value: Value) -> int:
+        """Return a value as one whole number; `engine.residual.split` tells its parts again."""
+        return value.unmet * self.unmet + value.idle * self.idle + value.cost_points
 
 
 def penalties(problem: PairingProblem) -> Penalties:

@@ -7,7 +7,6 @@ and equal to planning again. One change only: prices do not add.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -89,6 +88,7 @@ class PlanPrices:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._candidates: dict[str, LayerCandidates] = {}
+        self._tables: dict[str, IntArray] = {}
 
     @cached_property
     def layers(self) -> dict[str, LayerProblem]:
@@ -125,6 +125,16 @@ class PlanPrices:
         """Distances of the contracted networks: for all pairs and all quotas."""
         return tuple(Prices(residual) for residual in self.residuals)
 
+    def table(self, layer: str) -> IntArray:
+        """Return the (n, m) prices of all pairs of a layer, as `Prices.layer` writes them.
+
+        Once asked for it is kept, and single prices of the layer are looked up in it.
+        """
+        if layer not in self._tables:
+            network, number = self.layer_spot(layer)
+            self._tables[layer] = self.prices[network].layer(number)
+        return self._tables[layer]
+
     def spot(self, layer: str, provider_id: str, place_id: str) -> Spot:
         """Return where a pair stands; raises `UnknownPair`."""
         network, number = self.layer_spot(layer)
@@ -156,6 +166,8 @@ class PlanPrices:
     def price_of(self, layer: str, provider_id: str, place_id: str) -> PairPrice:
         """Return what one pair costs."""
         spot = self.spot(layer, provider_id, place_id)
+        if layer in self._tables:
+            return self.priced(spot, int(self._tables[layer][spot.row, spot.column]))
         chain = self.chains[spot.network].of(*spot[1:])
         return self._priced(spot, None if chain is None else chain.value)
 
@@ -166,22 +178,40 @@ class PlanPrices:
         if provider_id not in own.provider_ids:
             raise UnknownPair("provider", provider_id, layer)
         row, chains = own.provider_ids.index(provider_id), self.chains[network]
-        back = chains.ways.to_node(chains.provider_node(number, row))
-        nodes = chains.place_node(number, 0) + np.arange(own.shape[1])
-        spots = [Spot(network, number, row, column) for column in range(own.shape[1])]
-        return tuple(self._line(spots, back[nodes], own.costs[row]))
+        if layer in self._tables:
+            costs = self._tables[layer][row]
+        else:
+            back = chains.ways.to_node(chains.provider_node(number, row))
+            nodes = chains.place_node(number, 0) + np.arange(own.shape[1])
+            costs = self._line(network, number, back[nodes], [(row, x) for x in range(len(nodes))])
+        return tuple(self.priced(Spot(network, number, row, column), cost)
+                     for column, cost in enumerate(costs.tolist()))  # fmt: skip
 
     def column(self, layer: str, place_id: str) -> tuple[PairPrice, ...]:
         """Return what a place's pair with each provider costs, providers in order of ids."""
+        costs = self.column_costs(layer, place_id)
+        network, number = self.layer_spot(layer)
+        column = self.plan.proofs[network].problem.layers[number].place_ids.index(place_id)
+        return tuple(self.priced(Spot(network, number, row, column), cost)
+                     for row, cost in enumerate(costs.tolist()))  # fmt: skip
+
+    def column_costs(self, layer: str, place_id: str) -> IntArray:
+        """Return what a place's pair with each provider costs as whole numbers.
+
+        They are those of `engine.prices.Prices`: comparable within a network, to be told by
+        `priced`.
+        """
         network, number = self.layer_spot(layer)
         own = self.plan.proofs[network].problem.layers[number]
         if place_id not in own.place_ids:
             raise UnknownPair("place", place_id, layer)
-        column, chains = own.place_ids.index(place_id), self.chains[network]
+        column = own.place_ids.index(place_id)
+        if layer in self._tables:
+            return self._tables[layer][:, column]
+        chains = self.chains[network]
         out = chains.ways.from_node(chains.place_node(number, column))
         nodes = chains.provider_node(number, 0) + np.arange(own.shape[0])
-        spots = [Spot(network, number, row, column) for row in range(own.shape[0])]
-        return tuple(self._line(spots, out[nodes], own.costs[:, column]))
+        return self._line(network, number, out[nodes], [(x, column) for x in range(len(nodes))])
 
     def all(self) -> pd.DataFrame:
         """Return the price of every pair of every layer, sorted by layer, provider, place.
@@ -191,19 +221,24 @@ class PlanPrices:
         """
         return pd.concat([self._table(name) for name in self.layers], ignore_index=True)
 
+    def priced(self, spot: Spot, cost: int) -> PairPrice:
+        """Return what a pair costs, told from the whole number for it."""
+        if cost == NO_WAY:
+            return self._priced(spot, None)
+        parts = split(np.array(cost), self.residuals[spot.network].penalties)
+        return self._priced(spot, Value(*map(int, parts)))
+
     def _line(
-        self, spots: Sequence[Spot], distances: IntArray, costs: IntArray
-    ) -> Iterator[PairPrice]:
-        penalties = self.residuals[spots[0].network].penalties if spots else None
-        for spot, distance, cost in zip(spots, distances.tolist(), costs.tolist(), strict=True):
-            if self.residuals[spot.network].chosen[spot.layer][spot.row, spot.column]:
-                chain = self.chains[spot.network].of(*spot[1:])
-                yield self._priced(spot, None if chain is None else chain.value)
-            elif distance == NO_WAY or penalties is None:
-                yield self._priced(spot, None)
-            else:
-                parts = split(np.array(distance + cost), penalties)
-                yield self._priced(spot, Value(*map(int, parts)))
+        self, network: int, number: int, distances: IntArray, ends: list[tuple[int, int]]
+    ) -> IntArray:
+        """Return the costs of a row or column: distance and pair, of pairs in the plan firmness."""
+        own, residual = self.plan.proofs[network].problem.layers[number], self.residuals[network]
+        rows, columns = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        costs = np.where(distances == NO_WAY, NO_WAY, distances + own.costs[rows, columns])
+        for at in np.flatnonzero(residual.chosen[number][rows, columns]).tolist():
+            chain = self.chains[network].of(number, *ends[at])
+            costs[at] = NO_WAY if chain is None else residual.penalties.cost_of(chain.value)
+        return costs
 
     def _priced(self, spot: Spot, price: Value | None) -> PairPrice:
         own = self.plan.proofs[spot.network].problem.layers[spot.layer]

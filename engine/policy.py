@@ -28,6 +28,7 @@ Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s|;@+:]+$")]
 EntityId = Annotated[str, Field(min_length=1, max_length=200)]
+Title = Annotated[str, Field(max_length=100, pattern=r"^[^\r\n\t]*$")]
 Period = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 
 
@@ -85,6 +86,9 @@ class Layer(_Model):
     """One pairing programme: provider kinds × place kinds, with quotas."""
 
     name: Name
+    title: Title = Field(
+        "", description="What Chinese texts call the layer instead of its name; not hashed."
+    )
     sector: str = Field("", description="Set in a field layer (领域); empty in a territory layer.")
     provider_kinds: Annotated[tuple[str, ...], Field(min_length=1)]
     place_kinds: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -145,6 +149,11 @@ class Policy(_Model):
     distance_cap_km: Annotated[float, Field(gt=0, le=25_000, allow_inf_nan=False)] = 300.0
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
     group_quotas: tuple[GroupQuota, ...] = ()
+    partners_wanted: dict[str, Annotated[int, Field(strict=True, ge=1, le=MAX_QUOTA)]] = Field(
+        {},
+        description="Sector → how many partners that offer it a need wants; more are overlap. A"
+        " sector without a number has that of the sector above it, else 1. Moves no pair.",
+    )
     locks: tuple[Lock, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
@@ -159,9 +168,9 @@ class Policy(_Model):
     def content_hash(self) -> str:
         """Hash of what the policy decides.
 
-        Optional keys at their default hash as absent; names of the policy, reasons, authors and
-        dates do not count, nor does the order of layers, locks and waivers. The order of group
-        quotas does (of two equal groups the one named earlier stands above).
+        Optional keys at their default hash as absent; names of the policy, titles, reasons,
+        authors and dates do not count, nor does the order of layers, locks and waivers. The order
+        of group quotas does (of two equal groups the one named earlier stands above).
         """
         content = self.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
         content["layers"] = sorted(
@@ -170,11 +179,13 @@ class Policy(_Model):
         locks = {(x.layer, x.provider_id, x.place_id, x.kind) for x in self.locks}
         content["locks"] = sorted(locks)
         content["waivers"] = sorted({(x.layer, x.provider_id, x.place_id) for x in self.waivers})
+        if set(self.partners_wanted.values()) <= {1}:  # as where none is named
+            content.pop("partners_wanted", None)
         return f"{HASH_VERSION}-{digest({k: v for k, v in content.items() if v})}"
 
 
 def _without_defaults(layer: Layer) -> dict[str, Any]:
-    content = layer.model_dump(mode="json", exclude_defaults=True)
+    content = layer.model_dump(mode="json", exclude_defaults=True, exclude={"title"})
     content["provider_kinds"] = sorted(set(layer.provider_kinds))
     content["place_kinds"] = sorted(set(layer.place_kinds))
     content["weights"] = {name: weight for name, weight in layer.weights.items() if weight}

@@ -137,7 +137,7 @@ def gaps(
     from api.why_json import plain, with_names
     from api.why_view import show_gaps, show_repairs
     from api.why_words import WhyWords
-    from engine.gaps import bound_together
+    from engine.gap_repairs import bound_together
     from engine.gaps import gaps as gaps_of
     from engine.repairs import repairs as repairs_of
 
@@ -172,14 +172,17 @@ def blindspots(
     from api.why_json import plain, with_names
     from api.why_view import show_blind_spots
     from api.why_words import WhyWords
-    from engine.duty import blind_spots, overlaps
+    from engine.duty import blind_spots
+    from engine.overlap import overlaps
+    from engine.scatter import scattered
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
     names = AskedNames(prices)
     found = blind_spots(prices)
     if as_json:
-        content = {"blind_spots": plain(found), "overlaps": plain(overlaps(prices))}
+        content = {"blind_spots": plain(found), "overlaps": plain(overlaps(prices)),
+                   "scattered": plain(scattered(prices))}  # fmt: skip
         screen.json(with_names(content, names))
     else:
         show_blind_spots(found, WhyWords(prices, names, screen), screen)

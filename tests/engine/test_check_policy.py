@@ -68,6 +68,12 @@ def test_name_that_means_nothing_is_an_error_with_near_matches(layer, key, name,
     assert str(unknown.facts["near"]).startswith(near)
 
 
+def test_a_number_of_partners_wanted_names_a_sector():
+    assert found(policy(partners_wanted={"edu": 2, "helth": 2})) == [
+        ("unknown_name", "error", "partners_wanted", "helth")
+    ]
+
+
 def test_two_layers_of_one_name_are_an_error():
     own = small_policy(layers=[layer_row(**WEIGHED), layer_row(**WEIGHED)])
     assert ("duplicate_layer", "error", "layers.name", "L") in found(own)

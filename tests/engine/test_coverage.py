@@ -112,10 +112,14 @@ def test_blind_spots_are_the_urgency_share_that_nobody_can_serve():
     assert kpi("blind_spots", **SERVED) == 1
 
 
-def test_overlap_is_the_share_of_needs_with_more_than_one_able_partner():
-    # Both needs of t1 in edu, of four needs.
+def test_overlap_is_the_share_of_needs_with_more_able_partners_than_wanted():
+    # Both needs of t1 in edu, of four needs: u1 and u2 are able.
     assert kpi("overlap", *PAIRS, **SERVED) == pytest.approx(0.5)
     assert kpi("overlap", ("u1", "t1"), **SERVED) == 0
+    policy = small_policy(partners_wanted={"edu": 2})
+    assert kpi("overlap", *PAIRS, policy=policy, **SERVED) == 0
+    policy = small_policy(partners_wanted={"health": 2})
+    assert kpi("overlap", *PAIRS, policy=policy, **SERVED) == pytest.approx(0.5)
 
 
 def test_scatter_is_the_share_of_pairs_outside_each_providers_main_county():

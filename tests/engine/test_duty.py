@@ -1,14 +1,14 @@
-"""Blind spots: who could help, whose duty it is, at what price; and overlap with its partners."""
+"""Blind spots: who could help, whose duty it is, at what price."""
 
 from __future__ import annotations
 
 from engine.coverage import Coverage
-from engine.duty import blind_spots, overlaps
+from engine.duty import blind_spots
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
 from engine.value import Value
 
-from .small_graphs import BASE_PROVIDERS, changed, small_graph, small_policy
+from .small_graphs import BASE_PROVIDERS, changed, layer_row, small_graph, small_policy
 from .test_plan_prices import bijie
 
 NEEDS = [
@@ -82,6 +82,25 @@ def test_helpers_come_cheapest_first_and_no_more_than_asked_for():
         assert len(spot.helpers) == min(3, spot.num_able)
 
 
+def test_helpers_of_several_layers_come_cheapest_first():
+    # Both layers reach t1, and nobody need help it. In L changing costs u1 2,000 and u2 nothing,
+    # in M u3 1,000.
+    layers = [layer_row(name=name, weights={"change": weight})
+              for name, weight in (("L", 2.0), ("M", 1.0))]  # fmt: skip
+    ends = [{"layer": layer, "side": "provider", "entity_id": x}
+            for layer, x in (("L", "u1"), ("L", "u2"), ("M", "u3"))]  # fmt: skip
+    ends += [{"layer": layer, "side": "place", "entity_id": "t1", "max": 1} for layer in "LM"]
+    gone = [{"layer": "L", "provider_id": "u1", "place_id": "t3"},
+            {"layer": "M", "provider_id": "u3", "place_id": "t3"}]  # fmt: skip
+    graph = small_graph(needs=NEEDS[:1], participants=ends, pairings=gone,
+                        capabilities=[{"provider_id": x} for x in ("u1", "u2", "u3")])  # fmt: skip
+    (spot,) = blind_spots(PlanPrices(make_plan(graph, small_policy(layers=layers))))
+    assert [(own.price.layer, own.price.provider_id) for own in spot.helpers] == [
+        ("L", "u2"), ("M", "u3"), ("L", "u1")
+    ]  # fmt: skip
+    assert spot.num_able == 3
+
+
 def test_every_blind_spot_of_the_kpi_is_listed():
     prices = bijie()
     needs = Coverage(prices.plan.graph, prices.plan.policy).needs_served(prices.plan.pairs)
@@ -91,13 +110,8 @@ def test_every_blind_spot_of_the_kpi_is_listed():
     )
 
 
-def test_overlap_names_the_partners_that_are_able():
-    prices = PlanPrices(make_plan(
-        small_graph(needs=NEEDS[:1], participants=ONLY_T1,
-                    capabilities=[{"provider_id": "u1"}, {"provider_id": "u2"}]),
-        small_policy(layer={"provider_quota": {"min": 1, "max": 1},
-                            "place_quota": {"min": 0, "max": 3}, "weights": {"need_gap": 1.0}}),
-    ))  # fmt: skip
-    (found,) = overlaps(prices)
-    assert (found.place_id, found.sector_id, found.wanted) == ("t1", "edu", 1)
-    assert found.partners == ("u1", "u2")
+def test_blind_spots_are_the_same_from_the_tables_of_all_prices():
+    searched, tabled = PlanPrices(bijie().plan), PlanPrices(bijie().plan)
+    for layer in tabled.layers:
+        tabled.table(layer)
+    assert blind_spots(tabled) == blind_spots(searched)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from engine.gaps import bound_together, gaps
+from engine.gap_repairs import bound_together
+from engine.gaps import gaps
 from engine.idle_cuts import IdleCuts
 from engine.network import chosen_pairs
 from engine.plan import Plan, make_plan, prove

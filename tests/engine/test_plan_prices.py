@@ -127,6 +127,20 @@ def test_row_column_and_table_agree_with_the_single_pair():
                 )  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["", STRAINED])
+def test_prices_looked_up_in_the_tables_are_those_of_the_searches(text):
+    searched, tabled = PlanPrices(tiny(text).plan), PlanPrices(tiny(text).plan)
+    for layer, own in tabled.layers.items():
+        assert tabled.table(layer) is tabled.table(layer)
+        for provider in own.provider_ids:
+            assert tabled.row(layer, provider) == searched.row(layer, provider)
+            for place in own.place_ids:
+                pair = layer, provider, place
+                assert tabled.price_of(*pair) == searched.price_of(*pair)
+        for place in own.place_ids:
+            assert tabled.column(layer, place) == searched.column(layer, place)
+
+
 def test_prices_do_not_depend_on_the_order_of_rows():
     graph = load_graph(path("tiny"))
     rng = np.random.default_rng(5)

@@ -111,6 +111,9 @@ def lock(**content: Any) -> dict[str, Any]:
         (in_layer(name=""), "layers.0.name", ""),
         (in_layer(name="a b"), "layers.0.name", "a b"),
         (in_layer(name="a|b"), "layers.0.name", "a|b"),
+        (in_layer(title="a\nb"), "layers.0.title", "a\nb"),
+        ({"partners_wanted": {"edu": 0}}, "partners_wanted.edu", "0"),
+        ({"partners_wanted": {"edu": 1.5}}, "partners_wanted.edu", "1.5"),
         (in_layer(provider_kinds=[]), "layers.0.provider_kinds", ""),
         (in_layer(place_kinds=[]), "layers.0.place_kinds", ""),
         (in_layer(provider_quota={"max": -1}), "layers.0.provider_quota.max", "-1"),
@@ -225,7 +228,10 @@ def test_hash_names_its_version():
         {"distance_cap_km": 300},
         {"group_quotas": []},
         {"locks": []},
+        {"partners_wanted": {}},
+        {"partners_wanted": {"edu": 1, "health": 1}},
         {"layer": {"sector": ""}},
+        {"layer": {"title": "单位—乡镇"}},
         {"layer": {"provider_quota": {"min": 0, "max": 1}}},
         {"layer": {"place_quota": {"max": 1, "extra_cost": []}}},
         {"layer": {"weights": {}, "rules": {}}},
@@ -270,6 +276,10 @@ def test_everything_that_decides_changes_the_hash():
         {"locks": [LOCKS[0] | {"layer": "M"}]},
         {"group_quotas": [COUNTY | {"layers": ["L"]}]},
         {"group_quotas": [COUNTY | {"layers": ["L", "M"]}]},
+        {"partners_wanted": {"edu": 2}},
+        {"partners_wanted": {"edu": 3}},
+        {"partners_wanted": {"health": 2}},
+        {"partners_wanted": {"edu": 1, "health": 3}},
         {"layers": [layer_row(name="M")]},
         {"layers": [layer_row(), layer_row(name="M")]},
         *({"layer": own} for own in (
@@ -307,7 +317,8 @@ def test_json_schema_describes_every_key():
     schema = policy_json_schema()
     assert schema["required"] == ["period", "layers"]
     assert set(schema["properties"]) == {
-        "name", "period", "distance_cap_km", "layers", "group_quotas", "locks", "waivers",
+        "name", "period", "distance_cap_km", "layers", "group_quotas", "partners_wanted", "locks",
+        "waivers",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     quota = schema["$defs"]["PlaceQuota"]
