@@ -7,6 +7,7 @@ repair one day.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,13 @@ from numpy.typing import NDArray
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .facts import GraphFacts, LayerFacts, positions
+from .facts import GraphFacts, marked
+from .layer_facts import LayerFacts
 from .policy import Layer, Policy
-from .rules import COST_SCALE, HARD_RULES, SOFT_RULES
+from .rules import COST_SCALE, HARD_RULES, SOFT_RULES, Rule
 
 _LOCK_OUT = np.uint8(1 << [rule.name for rule in HARD_RULES].index("lock_out"))
 """Bit of the one hard rule that no waiver overrides."""
-_ANY_RULE = np.uint8((1 << len(HARD_RULES)) - 1)
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,22 @@ class LayerCandidates:
     refused: NDArray[np.uint8]
     waived: BoolArray
 
-    @property
+    @cached_property
     def allowed(self) -> BoolArray:
         """(n, m) where no hard rule refuses, or where the refusal is waived."""
-        allowed: BoolArray = self.refused & np.where(self.waived, _LOCK_OUT, _ANY_RULE) == 0
+        allowed: BoolArray = self.refused == 0
+        allowed[self.waived & (self.refused & _LOCK_OUT == 0)] = True
         return allowed
 
     @property
     def provider_ids(self) -> list[str]:
         """Ids of the rows."""
-        return list(self.facts.providers["id"].tolist())
+        return list(self.facts.provider_part.ids)
 
     @property
     def place_ids(self) -> list[str]:
         """Ids of the columns."""
-        return list(self.facts.places["id"].tolist())
+        return list(self.facts.place_part.ids)
 
 
 def list_candidates(graph: AssistanceGraph, policy: Policy) -> tuple[LayerCandidates, ...]:
@@ -83,28 +85,44 @@ def list_candidates(graph: AssistanceGraph, policy: Policy) -> tuple[LayerCandid
     """
     facts = GraphFacts(graph, policy)
     return tuple(
-        _layer_candidates(layer, facts.layer_facts(layer), policy) for layer in policy.layers
+        layer_candidates(layer, facts.layer_facts(layer), policy) for layer in policy.layers
     )
 
 
-def _layer_candidates(layer: Layer, facts: LayerFacts, policy: Policy) -> LayerCandidates:
-    shape = facts.km.shape
-    costs: dict[str, NDArray[np.int32]] = {}
-    total = np.zeros(shape, dtype=np.int64)
-    for rule in SOFT_RULES:
-        scale = round(layer.weights.get(rule.name, 0.0) * COST_SCALE)
-        if scale and layer.rules.get(rule.name, True):
-            costs[rule.name] = cost_points(rule.evaluate(facts), scale)
-            total += costs[rule.name]
-        else:
-            costs[rule.name] = np.zeros(shape, dtype=np.int32)
+def layer_candidates(layer: Layer, facts: LayerFacts, policy: Policy) -> LayerCandidates:
+    """Return every pair of one layer with its costs and refusals."""
+    costs = {rule.name: rule_costs(rule, layer, facts) for rule in SOFT_RULES}
+    total = sum_of(costs, layer, facts.shape)
     refused, waived = refusals(layer, facts), waived_pairs(layer, facts, policy)
     return LayerCandidates(layer, facts, costs, total, refused, waived)
 
 
+def sum_of(costs: dict[str, NDArray[np.int32]], layer: Layer, shape: tuple[int, int]) -> IntArray:
+    """Return the (n, m) sum of the columns of all soft rules that count in a layer."""
+    total = np.zeros(shape, dtype=np.int64)
+    for rule in SOFT_RULES:
+        if scale_of(rule, layer):
+            total += costs[rule.name]
+    return total
+
+
+def scale_of(rule: Rule, layer: Layer) -> int:
+    """Return what the worst pair costs under a soft rule; 0 for one that is off or weighs 0."""
+    on = layer.rules.get(rule.name, True)
+    return round(layer.weights.get(rule.name, 0.0) * COST_SCALE) if on else 0
+
+
+def rule_costs(rule: Rule, layer: Layer, facts: LayerFacts) -> NDArray[np.int32]:
+    """Return the (n, m) cost points of one soft rule."""
+    scale = scale_of(rule, layer)
+    if not scale:
+        return np.zeros(facts.shape, dtype=np.int32)
+    return cost_points(rule.evaluate(facts), scale)
+
+
 def refusals(layer: Layer, facts: LayerFacts) -> NDArray[np.uint8]:
     """Return the (n, m) bit mask of the hard rules that refuse each pair, waived or not."""
-    refused = np.zeros(facts.km.shape, dtype=np.uint8)
+    refused = np.zeros(facts.shape, dtype=np.uint8)
     for bit, rule in enumerate(HARD_RULES):
         if layer.rules.get(rule.name, True):
             refused |= (~rule.evaluate(facts).astype(bool)).astype(np.uint8) << bit
@@ -113,12 +131,8 @@ def refusals(layer: Layer, facts: LayerFacts) -> NDArray[np.uint8]:
 
 def waived_pairs(layer: Layer, facts: LayerFacts, policy: Policy) -> BoolArray:
     """Return the (n, m) table of the pairs that the policy waives."""
-    waived = np.zeros(facts.km.shape, dtype=bool)
-    rows, columns = positions(facts.providers), positions(facts.places)
-    for waiver in policy.waivers:
-        if waiver.layer == layer.name:
-            waived[rows[waiver.provider_id], columns[waiver.place_id]] = True
-    return waived
+    pairs = [(x.provider_id, x.place_id) for x in policy.waivers if x.layer == layer.name]
+    return marked(facts.provider_part.ids, facts.place_part.ids, pairs)
 
 
 def cost_points(values: FloatArray | BoolArray, scale: int) -> NDArray[np.int32]:

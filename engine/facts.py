@@ -1,179 +1,101 @@
-"""The facts of one layer that rules look at.
+"""The facts of every layer of a policy, looked up in the tables.
 
-Who takes part, and everything known of them, as arrays over providers (rows) and places (columns)
-in canonical order of their ids.
+What a change of graph or policy leaves as it is can be taken over from the facts before it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from graph_schema.arrays import BoolArray, FloatArray
+from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.cells import split_list
 
 from .geography import great_circle_km
-from .policy import PLACE_GROUPINGS, Layer
+from .kept_results import KeptResults
+from .layer_facts import LayerFacts
+from .participants import TABLE_OF, Limit, Participants, picked
+from .place_tree import PlaceTree
+from .policy import PLACE_GROUPINGS, Layer, Side
 from .shared_facts import SharedFacts, row_cells
 
 __all__ = ["GraphFacts", "LayerFacts", "positions", "row_cells"]
 
-
-@dataclass(frozen=True)
-class LayerFacts:
-    """What the rules may know of ``n`` providers and ``m`` places of one layer.
-
-    Attributes
-    ----------
-    providers, places
-        Rows of the two tables that take part, sorted by id, with the participant's ``min``,
-        ``max`` and ``priority``.
-    place_keys
-        county, zone, township, prefecture → that of each place, "" for none.
-    sectors
-        Ids of the ``K`` sectors, sorted.
-    demand, urgency
-        (m, K) amount and summed urgency of open needs of each place and all below it; a place
-        without any borrows those of its nearest ancestor that has some.
-    supply
-        (n, K) amount of offered capabilities, barred sectors left out.
-    bars_sector
-        (n,) whether the provider bars the layer's sector.
-    inside_territory, leads_here, standing, locked_out
-        (n, m) whether the place lies inside the provider's declared territory (True without one);
-        whether its party leads here, or it has no party that leads; whether the pair stands;
-        whether a lock forbids it.
-    has_standing
-        (n,) whether the provider has any standing pairing in this layer.
-    km
-        (n, m) great-circle distance to 0.1 km, NaN where an end has no coordinates.
-    """
-
-    providers: pd.DataFrame
-    places: pd.DataFrame
-    place_keys: dict[str, tuple[str, ...]]
-    sectors: tuple[str, ...]
-    demand: FloatArray
-    urgency: FloatArray
-    supply: FloatArray
-    bars_sector: BoolArray
-    inside_territory: BoolArray
-    leads_here: BoolArray
-    standing: BoolArray
-    has_standing: BoolArray
-    locked_out: BoolArray
-    km: FloatArray
-    distance_cap_km: float
+Ids = tuple[str, ...]
+Point = tuple[float, float]
+Marks = tuple[tuple[str, str], ...]
+_LIMITS: tuple[Limit, ...] = ("min", "max", "priority")
 
 
 class GraphFacts(SharedFacts):
     """The facts of every layer of a policy, and what they share."""
 
-    def layer_facts(self, layer: Layer) -> LayerFacts:
-        """Return the facts of one layer."""
-        providers = self._taking_part(layer, "provider", "providers")
-        places = self._taking_part(layer, "place", "places")
-        place_ids = places["id"].tolist()
-        keys = {kind: tuple(self.tree.above(place, kind) for place in place_ids)
-                for kind in PLACE_GROUPINGS}  # fmt: skip
-        counties = keys["county"]
-        zero = np.zeros(len(self.sectors))
-        profiles = [self._profile(place) for place in place_ids]
-        shape = (len(providers), len(places))
+    def layer_facts(self, layer: Layer, before: LayerFacts | None = None) -> LayerFacts:
+        """Return the facts of one layer.
+
+        Parameters
+        ----------
+        before
+            The layer's facts in the graph and policy that these are put `beside`: arrays that
+            change nowhere are the very same.
+        """
+        kept = KeptResults(before and before.kept)
+        providers = self._taking_part(layer, "provider", kept)
+        places = self._taking_part(layer, "place", kept)
+        p, s = providers.ids, places.ids
+        keys = kept.get("place_keys", _place_keys, s, self.tree)
+        number, ends = kept.get("county", _numbered, keys["county"])
+        demand, urgency = kept.get("demand", _demand, s, self.tree, self.demand_of, self.sectors)
+        territories, parties = providers.texts("territory_id"), providers.texts("party_id")
+        inside = kept.get("inside", _inside_each, _distinct(territories), s, self.tree)
+        led = kept.get("led", _led_by_each, _distinct(parties), layer.sector, self.led_by, s,
+                       keys["county"], self.tree)  # fmt: skip
+        standing, has_standing = kept.get(
+            "standing", _standing, p, s, tuple(self.standing_pairs.get(layer.name, ()))
+        )
+        barred = tuple((x.provider_id, x.place_id) for x in self.policy.locks
+                       if x.layer == layer.name and x.kind == "out")  # fmt: skip
         return LayerFacts(
-            providers=providers,
-            places=places,
+            provider_part=providers,
+            place_part=places,
             place_keys=keys,
             sectors=self.sectors,
-            demand=np.array([p[0] for p in profiles]).reshape(shape[1], len(zero)),
-            urgency=np.array([p[1] for p in profiles]).reshape(shape[1], len(zero)),
-            supply=np.array(
-                [self.supply_of.get(p, zero) for p in providers["id"].tolist()]
-            ).reshape(shape[0], len(zero)),
-            bars_sector=np.array(
-                [layer.sector in split_list(b) for b in providers["barred_sectors"].tolist()],
-                dtype=bool,
-            ),
-            inside_territory=self._inside_territory(providers, place_ids),
-            leads_here=self._leads_here(layer, providers, place_ids, counties),
-            locked_out=_marked(
-                shape, providers, places,
-                [(x.provider_id, x.place_id) for x in self.policy.locks
-                 if x.layer == layer.name and x.kind == "out"],
-            ),
+            demand=demand,
+            urgency=urgency,
+            supply=kept.get("supply", _supply, p, self.supply_of, self.sectors),
+            bars_sector=kept.get("bars_sector", _bars, layer.sector,
+                                 providers.texts("barred_sectors")),
+            inside_territory=kept.get("inside_territory", _stacked, inside, territories),
+            leads_here=kept.get("leads_here", _stacked, led, parties),
+            standing=standing,
+            has_standing=has_standing,
+            locked_out=kept.get("locked_out", marked, p, s, barred),
+            seat_km=kept.get("seat_km", _seat_km, tuple(map(self.provider_seats.__getitem__, p)),
+                             ends, self.county_seats),
+            county=number,
             distance_cap_km=self.policy.distance_cap_km,
-            km=self._km(providers, counties),
-            **self._standing(layer, providers, places),
+            kept=kept.sealed(),
         )  # fmt: skip
 
-    def _taking_part(self, layer: Layer, side: str, table: str) -> pd.DataFrame:
-        entities = self.graph.table(table)
+    def _taking_part(self, layer: Layer, side: Side, kept: KeptResults) -> Participants:
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
-        number = {id_: row for row, (id_, kind) in enumerate(row_cells(entities, "id", "kind"))
-                  if kind in kinds}  # fmt: skip
-        participants = self.graph.table("participants")[["entity_id", "min", "max", "priority"]]
-        rows = participants.iloc[self.participants.get((layer.name, side), [])]
-        rows = rows[np.array([i in number for i in rows["entity_id"].tolist()], dtype=bool)]
+        entities, parts = self.graph.held(TABLE_OF[side]), self.graph.held("participants")
+        return kept.get(f"{side}s", self._participants, side, layer.name, kinds, entities, parts)
+
+    def _participants(self, side: Side, layer: str, kinds: Ids, *_tables: object) -> Participants:
+        parts, kind_of = self.graph.held("participants"), self.graph.column(TABLE_OF[side], "kind")
+        at = self.provider_rows if side == "provider" else self.place_rows
+        entities = parts.column("entity_id")
         # Participants are sorted by id, so what is taken in their order is canonical.
-        own = entities.iloc[[number[id_] for id_ in rows["entity_id"].tolist()]]
-        limits = {name: rows[name].array for name in ("min", "max", "priority")}
-        return own.reset_index(drop=True).assign(**limits)
-
-    def _profile(self, place_id: str) -> tuple[FloatArray, FloatArray]:
-        for ancestor in self.tree.line(place_id):
-            if ancestor in self.demand_of:
-                return self.demand_of[ancestor]
-        zero = np.zeros(len(self.sectors))
-        return zero, zero
-
-    def _inside_territory(self, providers: pd.DataFrame, place_ids: list[str]) -> BoolArray:
-        inside = {"": np.ones(len(place_ids), dtype=bool)}
-        around = [self.tree.territories(place) for place in place_ids]
-        for territory in set(providers["territory_id"].tolist()) - {""}:
-            inside[territory] = np.array([territory in own for own in around], dtype=bool)
-        return _stacked(inside, providers["territory_id"].tolist(), len(place_ids))
-
-    def _leads_here(
-        self, layer: Layer, providers: pd.DataFrame, place_ids: list[str], counties: tuple[str, ...]
-    ) -> BoolArray:
-        here = {party: self._led_places(layer, led.get(layer.sector, set()), place_ids, counties)
-                for party, led in self.led_by.items()}  # fmt: skip
-        everywhere = np.ones(len(place_ids), dtype=bool)
-        parties = providers["party_id"].tolist()
-        return _stacked({p: here.get(p, everywhere) for p in parties}, parties, len(place_ids))
-
-    def _led_places(
-        self, layer: Layer, led: set[str], place_ids: list[str], counties: tuple[str, ...]
-    ) -> BoolArray:
-        if not layer.sector:
-            return np.array([county in led for county in counties], dtype=bool)
-        # A field is led across a prefecture: the lead reaches every place below its own.
-        return np.array(
-            [any(x in led for x in self.tree.line(place)) for place in place_ids], dtype=bool
-        )
-
-    def _km(self, providers: pd.DataFrame, counties: tuple[str, ...]) -> FloatArray:
-        ends = sorted(set(counties))
-        seats = self.provider_seats
-        starts = [seats[provider] for provider in providers["id"].tolist()]
-        unknown = (np.nan, np.nan)
-        km = great_circle_km(starts, [self.county_seats.get(c, unknown) for c in ends])
-        number = {county: i for i, county in enumerate(ends)}
-        return km[:, [number[county] for county in counties]]
-
-    def _standing(
-        self, layer: Layer, providers: pd.DataFrame, places: pd.DataFrame
-    ) -> dict[str, BoolArray]:
-        rows = self.standing[self.standing["layer"] == layer.name]
-        pairs = list(row_cells(rows, "provider_id", "place_id"))
-        holders = {provider for provider, _ in pairs}
-        shape = (len(providers), len(places))
-        return {
-            "standing": _marked(shape, providers, places, pairs),
-            "has_standing": np.array([p in holders for p in providers["id"].tolist()], dtype=bool),
-        }
+        found = [(row, position) for row in self.participants.get((layer, side), ())
+                 if (position := at.get(entities[row])) is not None
+                 and kind_of[position] in kinds]  # fmt: skip
+        rows = [row for row, _ in found]
+        numbers = {limit: picked(parts.column(limit), rows) for limit in _LIMITS}
+        return Participants(self.graph, side, picked(entities, rows),
+                            tuple(position for _, position in found), numbers)  # fmt: skip
 
 
 def positions(frame: pd.DataFrame) -> dict[str, int]:
@@ -181,20 +103,98 @@ def positions(frame: pd.DataFrame) -> dict[str, int]:
     return {id_: row for row, id_ in enumerate(frame["id"].tolist())}
 
 
-def _marked(
-    shape: tuple[int, int], providers: pd.DataFrame, places: pd.DataFrame,
-    pairs: list[tuple[str, str]],
-) -> BoolArray:  # fmt: skip
-    rows, columns = positions(providers), positions(places)
-    marked = np.zeros(shape, dtype=bool)
-    for provider, place in pairs:
-        if provider in rows and place in columns:
-            marked[rows[provider], columns[place]] = True
-    return marked
+def marked(provider_ids: Ids, place_ids: Ids, pairs: Iterable[tuple[str, str]]) -> BoolArray:
+    """Return the (n, m) table of the pairs that are named; those of others are left out."""
+    table = np.zeros((len(provider_ids), len(place_ids)), dtype=bool)
+    if pairs:
+        rows = {id_: row for row, id_ in enumerate(provider_ids)}
+        columns = {id_: column for column, id_ in enumerate(place_ids)}
+        for provider, place in pairs:
+            if provider in rows and place in columns:
+                table[rows[provider], columns[place]] = True
+    return table
 
 
-def _stacked(rows: dict[str, BoolArray], keys: list[str], width: int) -> BoolArray:
-    number = {key: i for i, key in enumerate(rows)}
-    table = np.array(list(rows.values()), dtype=bool).reshape(len(rows), width)
-    stacked: BoolArray = table[[number[key] for key in keys]]
-    return stacked
+def _place_keys(place_ids: Ids, tree: PlaceTree) -> dict[str, Ids]:
+    return {kind: tuple(tree.above(place, kind) for place in place_ids) for kind in PLACE_GROUPINGS}
+
+
+def _numbered(counties: Ids) -> tuple[IntArray, Ids]:
+    """Return which of the distinct counties each place lies in, and those in order."""
+    ends = tuple(sorted(set(counties)))
+    number = {county: i for i, county in enumerate(ends)}
+    return np.array([number[county] for county in counties], dtype=np.int64), ends
+
+
+def _demand(
+    place_ids: Ids, tree: PlaceTree, demand_of: dict[str, tuple[FloatArray, FloatArray]],
+    sectors: Ids,
+) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+    zero = np.zeros(len(sectors))
+    profiles = [
+        next((demand_of[x] for x in tree.line(place) if x in demand_of), (zero, zero))
+        for place in place_ids
+    ]
+    table = np.array(profiles).reshape(len(place_ids), 2, len(sectors))
+    return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+
+
+def _supply(provider_ids: Ids, supply_of: dict[str, FloatArray], sectors: Ids) -> FloatArray:
+    zero = np.zeros(len(sectors))
+    table = np.array([supply_of.get(provider, zero) for provider in provider_ids])
+    return table.reshape(len(provider_ids), len(sectors))
+
+
+def _bars(sector: str, barred: Ids) -> BoolArray:
+    return np.array([bool(x) and sector in split_list(x) for x in barred], dtype=bool)
+
+
+def _distinct(texts: Ids) -> Ids:
+    """Return each text once, and the empty one."""
+    return tuple(sorted({"", *texts}))
+
+
+def _inside_each(territories: Ids, place_ids: Ids, tree: PlaceTree) -> dict[str, BoolArray]:
+    """Return territory → (m,) which places lie inside; all do in none ("")."""
+    around = [tree.territories(place) for place in place_ids] if any(territories) else []
+    everywhere = np.ones(len(place_ids), dtype=bool)
+    return {
+        territory: np.array([territory in own for own in around]) if territory else everywhere
+        for territory in territories
+    }
+
+
+def _led_by_each(
+    parties: Ids, sector: str, led_by: dict[str, dict[str, set[str]]], place_ids: Ids,
+    counties: Ids, tree: PlaceTree,
+) -> dict[str, BoolArray]:  # fmt: skip
+    """Return party → (m,) which places it leads; one that leads nothing belongs everywhere."""
+    # A field is led across a prefecture: the lead reaches every place below its own.
+    lines = [tree.line(x) for x in place_ids] if sector else [(county,) for county in counties]
+    everywhere = np.ones(len(place_ids), dtype=bool)
+    led = {party: led_by[party].get(sector, set()) for party in parties if party in led_by}
+    return {
+        party: np.array([not led[party].isdisjoint(line) for line in lines], dtype=bool)
+        if party in led else everywhere
+        for party in parties
+    }  # fmt: skip
+
+
+def _standing(provider_ids: Ids, place_ids: Ids, pairs: Marks) -> tuple[BoolArray, BoolArray]:
+    holders = {provider for provider, _ in pairs}
+    return (
+        marked(provider_ids, place_ids, pairs),
+        np.array([provider in holders for provider in provider_ids], dtype=bool),
+    )
+
+
+def _seat_km(seats: tuple[Point, ...], counties: Ids, county_seats: dict[str, Point]) -> FloatArray:
+    unknown = (np.nan, np.nan)
+    return great_circle_km(list(seats), [county_seats.get(county, unknown) for county in counties])
+
+
+def _stacked(lines: dict[str, BoolArray], keys: Ids) -> BoolArray:
+    """Return the line of each key, one below the other."""
+    number = {key: i for i, key in enumerate(lines)}
+    table = np.array(list(lines.values()), dtype=bool)
+    return table.take(np.array([number[key] for key in keys], dtype=np.int64), axis=0)

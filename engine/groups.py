@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .facts import LayerFacts
+from .layer_facts import LayerFacts
 from .policy import GroupQuota, KeyQuota, Layer, Policy, Side
 
 ROOT = -1
@@ -69,7 +69,7 @@ def group_keys(facts: LayerFacts, quota: GroupQuota) -> list[str]:
     """Return the key of each participant of a layer under a group quota, "" for none."""
     if quota.side == "provider":
         column = {"party": "party_id", "parent": "parent_id"}[quota.by]
-        return list(facts.providers[column].tolist())
+        return list(facts.provider_part.texts(column))
     return list(facts.place_keys[quota.by])
 
 
@@ -120,7 +120,7 @@ def _first_numbers(side: Side, layers: Sequence[tuple[Layer, LayerFacts]]) -> li
     firsts, total = [], 0
     for _, facts in layers:
         firsts.append(total)
-        total += len(facts.providers if side == "provider" else facts.places)
+        total += len(facts.provider_part if side == "provider" else facts.place_part)
     return firsts
 
 

@@ -36,14 +36,15 @@ class PairingNetwork:
         groups.
     capacities
         Most units on each arc.
-    unmet, idle, points
-        What one unit on the arc adds to each part of the value; ``costs`` is their weighted sum.
     supplies
         Units that start (+) or end (-) at each node; they sum to 0.
-    num_pair_arcs
-        The first arcs are the free pairs: allowed and not pinned, layer by layer, provider-major.
     pairs
-        For each pair arc its position in the layers' (n, m) tables, all layers in a row.
+        The first arcs are the free pairs: allowed and not pinned, layer by layer, provider-major.
+        For each of them its position in the layers' (n, m) tables, all layers in a row.
+    pair_points
+        Cost points of each of these pairs.
+    quota_parts
+        What one unit on each of the other arcs adds to the parts of the value: unmet, idle, points.
     """
 
     problem: PairingProblem
@@ -51,16 +52,30 @@ class PairingNetwork:
     tails: IntArray
     heads: IntArray
     capacities: IntArray
-    unmet: IntArray
-    idle: IntArray
-    points: IntArray
     supplies: IntArray
     pairs: IntArray
+    pair_points: IntArray
+    quota_parts: tuple[IntArray, IntArray, IntArray]
 
     @property
     def num_pair_arcs(self) -> int:
         """Number of pair arcs."""
         return len(self.pairs)
+
+    @cached_property
+    def unmet(self) -> IntArray:
+        """Unmet units that one unit on each arc adds."""
+        return self._on_all_arcs(0, self.quota_parts[0])
+
+    @cached_property
+    def idle(self) -> IntArray:
+        """Idle units that one unit on each arc adds."""
+        return self._on_all_arcs(0, self.quota_parts[1])
+
+    @cached_property
+    def points(self) -> IntArray:
+        """Cost points that one unit on each arc adds."""
+        return self._on_all_arcs(self.pair_points, self.quota_parts[2])
 
     @cached_property
     def costs(self) -> IntArray:
@@ -71,14 +86,18 @@ class PairingNetwork:
         OverflowError
             When a penalty passes 64 bits: the problem is too large to be certified.
         """
-        rest = slice(self.num_pair_arcs, None)  # pairs carry points only
-        unmet, idle = self.unmet[rest], self.idle[rest]
+        unmet, idle, points = self.quota_parts
         largest = self.penalties.unmet * int(unmet.max(initial=1)) + self.penalties.idle
         if largest >= 2**62:
             raise OverflowError(f"penalty {largest} passes 62 bits")
-        costs = self.points.copy()
-        costs[rest] += unmet * self.penalties.unmet + idle * self.penalties.idle
-        return costs
+        weighed = unmet * self.penalties.unmet + idle * self.penalties.idle + points
+        return self._on_all_arcs(self.pair_points, weighed)
+
+    def _on_all_arcs(self, of_pairs: IntArray | int, of_others: IntArray) -> IntArray:
+        column = np.empty(len(self.tails), dtype=np.int64)
+        column[: self.num_pair_arcs] = of_pairs
+        column[self.num_pair_arcs :] = of_others
+        return column
 
     @property
     def ranks(self) -> tuple[IntArray, IntArray, IntArray]:
@@ -94,7 +113,8 @@ def build_network(problem: PairingProblem) -> PairingNetwork:
     """
     first = NodeNumbers(problem)
     arcs = _Arcs(first.num_nodes)
-    pairs = _add_pairs(arcs, problem, first)
+    pairs, points = _add_pairs(arcs, problem, first)
+    rest = len(problem.layers)  # blocks after those of the pairs
     _add_providers(arcs, problem, first)
     _add_places(arcs, problem, first)
     return PairingNetwork(
@@ -103,11 +123,14 @@ def build_network(problem: PairingProblem) -> PairingNetwork:
         tails=arcs.column("tails"),
         heads=arcs.column("heads"),
         capacities=arcs.column("capacities"),
-        unmet=arcs.column("unmet"),
-        idle=arcs.column("idle"),
-        points=arcs.column("points"),
         supplies=arcs.supplies,
         pairs=pairs,
+        pair_points=points,
+        quota_parts=(
+            arcs.column("unmet", rest),
+            arcs.column("idle", rest),
+            arcs.column("points", rest),
+        ),
     )
 
 
@@ -169,34 +192,43 @@ class _Arcs:
         np.subtract.at(self.supplies, tails, units)
         np.add.at(self.supplies, heads, units)
 
-    def column(self, name: str) -> IntArray:
-        """Return one property of all arcs."""
-        column = np.zeros(sum(size for size, _ in self._blocks), dtype=np.int64)
+    def column(self, name: str, first_block: int = 0) -> IntArray:
+        """Return one property of all arcs, or of those from a block on."""
+        blocks = self._blocks[first_block:]
+        column = np.empty(sum(size for size, _ in blocks), dtype=np.int64)
         start = 0
-        for size, block in self._blocks:
-            # Memory that stays zero is never touched: most arcs are pairs, neither unmet nor idle.
-            if not isinstance(block[name], int) or block[name]:
-                column[start : start + size] = block[name]
+        for size, block in blocks:
+            column[start : start + size] = block[name]
             start += size
         return column
 
 
-def _add_pairs(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> IntArray:
-    positions, offset = [], 0
+def _add_pairs(
+    arcs: _Arcs, problem: PairingProblem, first: NodeNumbers
+) -> tuple[IntArray, IntArray]:
+    """Add one block of arcs a layer; return their positions in the tables, and their points."""
+    positions, points, offset = [], [], 0
     for i, layer in enumerate(problem.layers):
         provider0 = first.providers + problem.first_provider[i]
         place0 = first.places + problem.first_place[i]
-        free = np.flatnonzero(layer.allowed & ~layer.locked_in)
-        tails, heads = np.divmod(free, max(layer.shape[1], 1))
-        tails += provider0
-        heads += place0
-        arcs.add(tails, heads, 1, points=layer.costs.ravel()[free])
-        rows, columns = np.nonzero(layer.locked_in)
+        n, m = layer.shape
+        is_free = layer.allowed & ~layer.locked_in
+        free = np.flatnonzero(is_free)
+        # Position = row times m plus column: dividing all of them again would take far longer.
+        num_of_row = is_free.sum(axis=1)
+        tails = np.repeat(np.arange(provider0, provider0 + n), num_of_row)
+        heads = free - np.repeat(np.arange(n) * m - place0, num_of_row)
+        arcs.add(tails, heads, 1)
+        rows, columns = np.divmod(np.flatnonzero(layer.locked_in), max(m, 1))
         arcs.move(provider0 + rows, place0 + columns, np.ones(len(rows), dtype=np.int64))
-        free += offset
-        positions.append(free)
+        positions.append(free + offset if offset else free)
+        points.append(layer.costs.ravel().take(free))
         offset += layer.locked_in.size
-    return np.concatenate(positions)
+    return _joined(positions), _joined(points)
+
+
+def _joined(parts: list[IntArray]) -> IntArray:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _add_providers(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> None:

@@ -23,11 +23,16 @@ def valid_at(rows: pd.DataFrame, period: str) -> BoolArray:
     """
     return np.array(
         [
-            _not_after(since, period) and _not_after(period, until)
+            is_valid_at(since, until, period)
             for since, until in zip(rows["since"].tolist(), rows["until"].tolist(), strict=True)
         ],
         dtype=bool,
     )
+
+
+def is_valid_at(since: str, until: str, period: str) -> bool:
+    """Whether the days from ``since`` to ``until`` touch the period, as in `valid_at`."""
+    return _not_after(since, period) and _not_after(period, until)
 
 
 def _not_after(first: str, second: str) -> bool:

@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from graph_schema.arrays import BoolArray, IntArray
 
 from .candidates import LayerCandidates
-from .facts import positions
+from .facts import marked
 from .groups import Group, nested_groups
 from .policy import Policy
 
@@ -160,29 +159,21 @@ def coupled_layers(policy: Policy) -> list[tuple[str, ...]]:
 
 def _layer_problem(candidates: LayerCandidates, policy: Policy) -> LayerProblem:
     layer, facts = candidates.layer, candidates.facts
-    providers, places = facts.providers, facts.places
-    rows, columns = positions(providers), positions(places)
-    locked_in = np.zeros(candidates.total.shape, dtype=bool)
-    for lock in policy.locks:
-        if lock.kind == "in" and lock.layer == layer.name:
-            locked_in[rows[lock.provider_id], columns[lock.place_id]] = True
+    providers, places = facts.provider_part, facts.place_part
+    pinned = [(x.provider_id, x.place_id) for x in policy.locks
+              if x.kind == "in" and x.layer == layer.name]  # fmt: skip
     return LayerProblem(
         name=layer.name,
-        provider_ids=tuple(candidates.provider_ids),
-        place_ids=tuple(candidates.place_ids),
-        provider_min=_filled(providers["min"], layer.provider_quota.min),
-        provider_max=_filled(providers["max"], layer.provider_quota.max),
-        place_min=_filled(places["min"], layer.place_quota.min),
-        place_max=_filled(places["max"], layer.place_quota.max),
-        priority=_filled(places["priority"], 1),
+        provider_ids=providers.ids,
+        place_ids=places.ids,
+        provider_min=providers.filled("min", layer.provider_quota.min),
+        provider_max=providers.filled("max", layer.provider_quota.max),
+        place_min=places.filled("min", layer.place_quota.min),
+        place_max=places.filled("max", layer.place_quota.max),
+        priority=places.filled("priority", 1),
         extra_cost=layer.place_quota.extra_cost,
         costs=candidates.total,
         allowed=candidates.allowed,
-        locked_in=locked_in,
+        locked_in=marked(providers.ids, places.ids, pinned),
         standing=facts.standing,
     )
-
-
-def _filled(own: pd.Series[int], default: int) -> IntArray:
-    """Return a participant's own numbers, the layer's where it has none."""
-    return np.asarray(own.fillna(default), dtype=np.int64)

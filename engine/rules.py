@@ -4,6 +4,9 @@ A rule looks at the facts of one layer and returns one value per pair: rows are 
 are places. A hard rule returns True where the pair is allowed. A soft rule returns how far the
 pair is from ideal, 0 (ideal) to 1 (worst); times its weight times `COST_SCALE` it is the pair's
 cost in that column.
+
+What a rule says of a pair depends on that provider, that place and the pair alone, not on who else
+takes part: after an edit only the pairs of those whom it changes are looked at again.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, FloatArray
 
-from .facts import LayerFacts
+from .layer_facts import LayerFacts
 
 COST_SCALE = 1_000
 """Cost points per unit of weight: the solver takes integers only."""
@@ -29,7 +32,7 @@ def lock_out(facts: LayerFacts) -> BoolArray:
 
 def barred_sector(facts: LayerFacts) -> BoolArray:
     """Refuse a provider in a field layer whose sector it bars."""
-    return np.broadcast_to(~facts.bars_sector[:, None], facts.km.shape)
+    return np.broadcast_to(~facts.bars_sector[:, None], facts.shape)
 
 
 def own_territory(facts: LayerFacts) -> BoolArray:
@@ -44,7 +47,7 @@ def need_gap(facts: LayerFacts) -> FloatArray:
     summed urgency of the open needs of the place and all below it, and C_k is what the provider
     offers. A place without needs or without urgency charges 0.
     """
-    served = np.zeros(facts.km.shape)
+    served = np.zeros(facts.shape)
     total = facts.urgency.sum(axis=1)
     share = np.empty_like(served)
     for k in range(len(facts.sectors)):
@@ -75,7 +78,8 @@ def distance(facts: LayerFacts) -> FloatArray:
 
     Kilometres to 0.1, at most 1; unknown coordinates charge 0.
     """
-    return np.nan_to_num(np.minimum(facts.km / facts.distance_cap_km, 1), nan=0.0)
+    shares = np.nan_to_num(np.minimum(facts.seat_km / facts.distance_cap_km, 1), nan=0.0)
+    return shares.take(facts.county, axis=1)
 
 
 def change(facts: LayerFacts) -> FloatArray:

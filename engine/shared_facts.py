@@ -15,7 +15,7 @@ from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES
 
-from .periods import valid_at
+from .periods import is_valid_at, valid_at
 from .place_tree import PlaceTree
 from .policy import Policy
 
@@ -40,6 +40,9 @@ class SharedFacts:
         "supply_of": {"capabilities", "providers", "sectors", PERIOD},
         "demand_of": {"needs", "places", "sectors", PERIOD},
         "participants": {"participants"},
+        "provider_rows": {"providers"},
+        "place_rows": {"places"},
+        "standing_pairs": {"pairings", PERIOD},
     }
     """Fact → the tables it rests on, and what of the policy."""
 
@@ -75,7 +78,7 @@ class SharedFacts:
     @cached_property
     def sectors(self) -> tuple[str, ...]:
         """Ids of all sectors, in canonical order."""
-        return tuple(self.graph.table("sectors")["id"].tolist())
+        return self.graph.column("sectors", "id")
 
     @cached_property
     def sector_number(self) -> dict[str, int]:
@@ -98,8 +101,10 @@ class SharedFacts:
     def led_by(self) -> dict[str, dict[str, set[str]]]:
         """Party → sector ("" for territories) → the places that it leads, for all that lead."""
         led: dict[str, dict[str, set[str]]] = defaultdict(dict)
-        for party, place, sector in row_cells(self.leads, "party_id", "place_id", "sector_id"):
-            led[party].setdefault(sector, set()).add(place)
+        columns = ("since", "until", "party_id", "place_id", "sector_id")
+        for since, until, party, place, sector in plain_cells(self.graph, "leads", *columns):
+            if is_valid_at(since or "", until or "", self.policy.period):
+                led[party].setdefault(sector or "", set()).add(place)
         return dict(led)
 
     @cached_property
@@ -109,62 +114,82 @@ class SharedFacts:
         return rows[(rows["status"] == "active") & (rows["period"] == self.policy.period)]
 
     @cached_property
+    def standing_pairs(self) -> dict[str, list[tuple[str, str]]]:
+        """Layer → its standing pairings as (provider id, place id)."""
+        pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        columns = ("status", "period", "layer", "provider_id", "place_id")
+        for status, period, layer, provider, place in plain_cells(self.graph, "pairings", *columns):
+            if status == "active" and period == self.policy.period:
+                pairs[layer].append((provider, place))
+        return dict(pairs)
+
+    @cached_property
     def county_seats(self) -> dict[str, tuple[float, float]]:
         """County id → longitude and latitude of its seat, NaN where unknown."""
-        places = self.graph.table("places")
-        rows = row_cells(places[places["kind"] == "county"], "id", "lon", "lat")
-        return {id_: (lon, lat) for id_, lon, lat in rows}
+        columns = ("kind", "id", "lon", "lat")
+        return {id_: _point(lon, lat) for kind, id_, lon, lat
+                in plain_cells(self.graph, "places", *columns) if kind == "county"}  # fmt: skip
 
     @cached_property
     def provider_seats(self) -> dict[str, tuple[float, float]]:
         """Provider id → longitude and latitude: its own, else of its county's seat, else NaN."""
-        unknown = (np.nan, np.nan)
         found = {}
-        providers = self.graph.table("providers")
-        for id_, lon, lat, home in row_cells(providers, "id", "lon", "lat", "place_id"):
-            county = self.tree.above(home, "county") if home else ""
-            own = not np.isnan(lon)
-            found[id_] = (lon, lat) if own else self.county_seats.get(county, unknown)
+        columns = ("id", "lon", "lat", "place_id")
+        for id_, lon, lat, home in plain_cells(self.graph, "providers", *columns):
+            county = self.tree.above(home, "county") if home and lon is None else ""
+            found[id_] = self.county_seats.get(county) or _point(lon, lat)
         return found
 
     @cached_property
     def supply_of(self) -> dict[str, FloatArray]:
         """Provider id to its offered amount per sector (K,), barred sectors left out."""
-        rows = self.graph.table("capabilities")
-        counts = (rows["status"] == "offered") & (rows["period"] == self.policy.period)
-        rows = rows[["provider_id", "sector_id", "amount"]][counts]
-        providers = self.graph.table("providers")
-        barred = {provider: split_list(cell)
-                  for provider, cell in row_cells(providers, "id", "barred_sectors")}  # fmt: skip
-        supply: dict[str, FloatArray] = defaultdict(lambda: np.zeros(len(self.sectors)))
-        for provider, sector, amount in row_cells(rows, "provider_id", "sector_id", "amount"):
-            if sector not in barred[provider]:
-                supply[provider][self.sector_number[sector]] += amount
-        return dict(supply)
+        cells = plain_cells(self.graph, "providers", "id", "barred_sectors")
+        barred = {provider: split_list(cell) for provider, cell in cells if cell}
+        amounts: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.sectors))
+        columns = ("status", "period", "provider_id", "sector_id", "amount")
+        rows = plain_cells(self.graph, "capabilities", *columns)
+        for status, period, provider, sector, amount in rows:
+            counts = status == "offered" and period == self.policy.period
+            if counts and sector not in barred.get(provider, ()):
+                amounts[provider][self.sector_number[sector]] += amount
+        table = np.array([*amounts.values()]).reshape(len(amounts), len(self.sectors))
+        return dict(zip(amounts, table, strict=True))
 
     @cached_property
     def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
         """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
         num = len(self.sectors)
-        demand: dict[str, tuple[FloatArray, FloatArray]] = defaultdict(
-            lambda: (np.zeros(num), np.zeros(num))
+        demand: dict[str, tuple[list[float], list[float]]] = defaultdict(
+            lambda: ([0.0] * num, [0.0] * num)
         )
-        for place, sector, amount, urgency in row_cells(
-            self.open_needs, "place_id", "sector_id", "amount", "urgency"
-        ):
-            for ancestor in self.tree.line(place):
-                amounts, urgencies = demand[ancestor]
-                amounts[self.sector_number[sector]] += amount
-                urgencies[self.sector_number[sector]] += urgency
-        return dict(demand)
+        columns = ("status", "period", "place_id", "sector_id", "amount", "urgency")
+        rows = plain_cells(self.graph, "needs", *columns)
+        for status, period, place, sector, amount, urgency in rows:
+            if status == "open" and period == self.policy.period:
+                for ancestor in self.tree.line(place):
+                    amounts, urgencies = demand[ancestor]
+                    amounts[self.sector_number[sector]] += amount
+                    urgencies[self.sector_number[sector]] += urgency
+        table = np.array([*demand.values()]).reshape(len(demand), 2, num)
+        return {place: (own[0], own[1]) for place, own in zip(demand, table, strict=True)}
 
     @cached_property
     def participants(self) -> dict[tuple[str, str], list[int]]:
         """Layer and side to their rows of the participants, ascending."""
         numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row, key in enumerate(row_cells(self.graph.table("participants"), "layer", "side")):
+        for row, key in enumerate(plain_cells(self.graph, "participants", "layer", "side")):
             numbers[key].append(row)
         return dict(numbers)
+
+    @cached_property
+    def provider_rows(self) -> dict[str, int]:
+        """Provider id to its row of the table."""
+        return {id_: row for row, id_ in enumerate(self.graph.column("providers", "id"))}
+
+    @cached_property
+    def place_rows(self) -> dict[str, int]:
+        """Place id to its row of the table."""
+        return {id_: row for row, id_ in enumerate(self.graph.column("places", "id"))}
 
 
 def _layers(policy: Policy) -> list[tuple[object, ...]]:
@@ -175,3 +200,12 @@ def _layers(policy: Policy) -> list[tuple[object, ...]]:
 def row_cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield for each row its cells in these columns."""
     return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+
+def plain_cells(graph: AssistanceGraph, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield for each row of a table its cells in these columns, None for an empty one."""
+    return zip(*(graph.column(table, column) for column in columns), strict=True)
+
+
+def _point(lon: float | None, lat: float | None) -> tuple[float, float]:
+    return (np.nan, np.nan) if lon is None or lat is None else (lon, lat)

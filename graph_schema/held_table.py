@@ -7,6 +7,7 @@ by code point.
 from __future__ import annotations
 
 import hashlib
+import weakref
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
@@ -50,6 +51,8 @@ class HeldTable:
     ) -> None:
         self.declared = declared
         self._columns = columns or {}
+        self._before: weakref.ref[HeldTable] | None = None
+        self._touched: frozenset[Key] = frozenset()
         if frame is not None:
             self.__dict__["frame"] = frame
 
@@ -137,7 +140,20 @@ class HeldTable:
             columns = {name: _joined(name, cells, pieces) for name, cells in columns.items()}
         new = HeldTable(self.declared, None, columns)
         new.__dict__["_texts"] = self._texts.edited(written, removed, places)
+        positions = {position for cells in written.values() for position in cells}
+        new._before = weakref.ref(self)
+        new._touched = frozenset([*map(self.key, positions), *map(self._key_of, added)])
         return new
+
+    def touched_since(self, before: HeldTable) -> frozenset[Key] | None:
+        """Return the keys of all rows that are new, or other than in the table before.
+
+        Some of them may be gone, or hold what they held. None where this is not known: only of the
+        table that was edited into this one.
+        """
+        if before is self:
+            return frozenset()
+        return self._touched if self._before is not None and self._before() is before else None
 
     def _pieces(self, removed: Collection[int], added: Sequence[Row]) -> list[_Piece]:
         """Return what is left of the rows, cut where rows go and where rows come in."""

@@ -91,6 +91,16 @@ def test_a_long_table_hashes_the_same_however_it_came_about():
     assert emptied.hash == held([part("L", "place", own) for own in ids]).hash
 
 
+def test_an_edited_table_knows_which_rows_may_differ_from_the_one_before():
+    a, b, c = (("L", "place", own) for own in "abc")
+    table = held([part(*a), part(*b)])
+    after = table.edited({"min": {0: 1}}, {1}, [part(*b, 2), part(*c)])
+    assert after.touched_since(table) == {a, b, c}
+    assert table.touched_since(table) == set()
+    assert after.edited({}, {0}, []).touched_since(table) is None
+    assert held([part(*a), part(*b)]).touched_since(table) is None
+
+
 def test_plain_columns_are_those_of_the_frame():
     table = held([part("L", "place", "b", 1), part("L", "place", "a")])
     for column in PARTICIPANTS.columns:
