@@ -4,7 +4,8 @@ A page has three kinds of blocks that do something, in order:
 
 * ``console``: lines ``$ command`` and, below each, lines of its output in order. "…" stands for
   anything left out: as a line of its own for lines, inside a line for a part of it. ``$ echo $?``
-  shows the exit code of the command before; without it the code has to be 0.
+  shows the exit code of the command before; without it the code has to be 0. A block
+  ``console neo4j`` is about the server at `SERVER`, and runs where there is one.
 * ``diff``: ``--- FROM`` and ``+++ TO``, then lines with - and +: writes TO as FROM with the lines
   replaced. FROM is ``/dev/null`` for a new file.
 * ``sheet FILE SHEET``: what somebody types into a workbook. The first line names columns, with "|"
@@ -29,27 +30,44 @@ from api.store_access import VARIABLE
 
 from .pages import FENCE
 
+SERVER = "neo4j://localhost:7687"
+"""The URL of a Neo4j server as pages write it."""
 
-def follow(page: Path, folder: Path) -> int:
-    """Do what a page says, in ``folder``; return the number of commands run."""
+
+def follow(page: Path, folder: Path, *, store: str | None = None) -> int:
+    """Do what a page says, in ``folder``; return the number of commands run.
+
+    With ``store`` that is the store where no command names one.
+    """
     num_commands = 0
     for block in FENCE.finditer(page.read_text("utf-8")):
         if block["kind"] == "diff":
             _edit(block["body"], folder)
         elif block["kind"] == "sheet":
             _type(*block["rest"].split(), block["body"], folder)
-        elif block["kind"] == "console":
-            num_commands += _run_block(block["body"], folder)
+        elif block["kind"] == "console" and not block["rest"]:
+            num_commands += _run_block(block["body"], folder, store)
     return num_commands
 
 
-def run(command: str, folder: Path) -> tuple[int, str]:
+def follow_on_server(page: Path, folder: Path, url: str) -> int:
+    """Do what a page says about a Neo4j server, on the one at ``url``; return as `follow`."""
+    return sum(
+        _run_block(block["body"].replace(SERVER, url), folder, None)
+        for block in FENCE.finditer(page.read_text("utf-8"))
+        if block["kind"] == "console" and block["rest"] == " neo4j"
+    )
+
+
+def run(command: str, folder: Path, *, store: str | None = None) -> tuple[int, str]:
     """Return exit code and output of one ``jiedui`` command line, English unless it says else."""
     program, *words = shlex.split(command)
     assert program == "jiedui", command
     output = io.StringIO()
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     environment |= {"LC_ALL": "C.UTF-8", "COLUMNS": "120"}
+    if store is not None:
+        environment[VARIABLE] = store
     with (
         contextlib.chdir(folder),
         contextlib.redirect_stdout(output),
@@ -76,7 +94,7 @@ def missing_lines(excerpt: str, output: str) -> list[str]:
     return missing
 
 
-def _run_block(block: str, folder: Path) -> int:
+def _run_block(block: str, folder: Path, store: str | None) -> int:
     commands = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
     assert commands, block
     num_run = 0
@@ -85,7 +103,7 @@ def _run_block(block: str, folder: Path) -> int:
     ):
         if command == "echo $?":
             continue
-        code, output = run(command, folder)
+        code, output = run(command, folder, store=store)
         wanted = int(code_shown) if following == "echo $?" else 0
         assert code == wanted, f"{command}\n{output}"
         missing = missing_lines(shown, output)
