@@ -14,7 +14,19 @@ import typer
 
 from graph_schema.store_errors import StoreError, StoreUnreachable
 
-from .commands import candidates, check, kept_plans, load, plan, query, show, start, verify, why
+from .commands import (
+    candidates,
+    check,
+    kept_plans,
+    load,
+    plan,
+    query,
+    scenario,
+    show,
+    start,
+    verify,
+    why,
+)
 from .exit_codes import BadData, ExitCode, Failure
 from .help_texts import localise
 from .messages import Language, language_of
@@ -24,7 +36,8 @@ from .screen import Screen
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _module in (start, check, load, plan, verify, show, kept_plans, query, candidates, why):
+for _module in (start, check, load, plan, verify, show, kept_plans, query, candidates, why,
+                scenario):  # fmt: skip
     _module.register(app)
 
 
@@ -34,8 +47,15 @@ def _every_verb(
     lang: Annotated[Lang | None, typer.Option("--lang", show_default=False)] = None,
 ) -> None:
     if lang is not None:
-        names = [command.name for command in app.registered_commands]
-        context.default_map = {name: {"lang": lang.value} for name in names if name}
+        context.default_map = _in_language(context.command, lang.value)
+
+
+def _in_language(command: Any, lang: str) -> dict[str, Any]:
+    """Return the language as the default of every verb of a command, those below another too."""
+    return {
+        name: _in_language(verb, lang) if hasattr(verb, "commands") else {"lang": lang}
+        for name, verb in command.commands.items()
+    }
 
 
 INTERRUPTED = 130

@@ -1,7 +1,7 @@
 """The pages of rules and of KPIs, generated from what the engine declares.
 
-``python -m api.pages`` rewrites ``docs/rules.md`` and ``docs/kpis.md``; a test fails when one has
-drifted.
+``python -m api.pages`` rewrites ``docs/rules.md``, ``docs/kpis.md`` and the page of edits
+(`scenario_page`); a test fails when one has drifted.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 
 from engine.coverage import KPIS
 from engine.rules import COST_SCALE, HARD_RULES, QUOTA_RULES, SOFT_RULES, Rule
+
+from .scenario_page import render_edits_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -111,3 +113,4 @@ def _line(cells: Sequence[str]) -> str:
 if __name__ == "__main__":
     (DOCS / "rules.md").write_text(render_rules_page(), encoding="utf-8")
     (DOCS / "kpis.md").write_text(render_kpis_page(), encoding="utf-8")
+    (DOCS / "scenario-edits.md").write_text(render_edits_page(), encoding="utf-8")

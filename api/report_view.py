@@ -90,8 +90,11 @@ def place_of(problem: Problem, screen: Screen) -> str:
         column = next((c.zh for c in table.columns if c.name == column), column)
     elif problem.table == "policy":
         name = screen.text("report.policy")
+    elif problem.table == "scenario":
+        name = str(problem.facts.get("file", ""))
     line = "" if problem.row is None else screen.text("report.line", row=problem.row)
-    return " ".join(part for part in (name, line, column) if part)
+    row = str(problem.facts.get("row", "")) if problem.table in ("edits", "scenario") else ""
+    return " ".join(part for part in (name, line, column, row) if part)
 
 
 def sentence(problem: Problem, screen: Screen) -> str:

@@ -7,6 +7,7 @@ that does not settle it, the whole checks decide that loaded tables and policies
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph_schema.cells import split_list
@@ -215,6 +216,9 @@ def _placed(
         return at_edit(problem, "")
     number = max(numbers)
     edit = edits[number]
+    # One edit may write many rows: which of them it is has to be said.
+    row = next(x for x in behind if draft.touched.get(x) == number)
+    problem = replace(problem, facts={**problem.facts, "row": f"{row[0]} {'|'.join(row[1])}"})
     if hasattr(edit, "row"):
         return at_edit(problem, f"{number}.row.{problem.column}")
     if problem.column in type(edit).model_fields:

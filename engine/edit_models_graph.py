@@ -44,14 +44,14 @@ PairingRow = Annotated[dict[str, Cell], WithJsonSchema(row_schema(PAIRINGS))]
 
 
 class AddProvider(EditModel):
-    """Add a provider. To be paired it also has to take part: `AddParticipant`."""
+    """Add a provider. To be paired it also has to take part: `add_participant`."""
 
     op: Literal["add_provider"] = "add_provider"
     row: ProviderRow
 
 
 class AddPlace(EditModel):
-    """Add a place. To be paired it also has to take part: `AddParticipant`."""
+    """Add a place. To be paired it also has to take part: `add_participant`."""
 
     op: Literal["add_place"] = "add_place"
     row: PlaceRow

@@ -105,8 +105,8 @@ class SetGroupQuota(EditModel):
 class SetGroupQuotas(EditModel):
     """Put these group quotas in the place of all that a layer, or the policy itself, has.
 
-    It says what `SetGroupQuota` cannot: their order, which decides what of two equal groups stands
-    above, and quotas without any number.
+    It says what a `set_quota` of a group cannot: their order, which decides what of two equal
+    groups stands above, and quotas without any number.
     """
 
     op: Literal["set_group_quotas"] = "set_group_quotas"

@@ -11,6 +11,7 @@ from typing import Any
 from graph_schema.graph import digest
 
 from .edit_models import Edit
+from .edit_types import EditModel
 from .edits_between import edits_between
 from .scenario import Scenario, scenario_from
 from .scenario_claims import claims
@@ -71,10 +72,14 @@ def invert(base: Base, stack: Sequence[Scenario]) -> tuple[Edit, ...]:
     BadScenario
         As `scenario_stack.apply_stack` does.
     """
-    steps = steps_of(base, stack)
+    return inverted(steps_of(base, stack))
+
+
+def inverted(steps: Sequence[Step]) -> tuple[Edit, ...]:
+    """Return what undoes a stack that has been made; () without steps."""
     if not steps:
         return ()
-    made = steps[-1].made
+    base, made = steps[0].base, steps[-1].made
     return edits_between((made.graph, made.policy), (base.graph, base.policy))
 
 
@@ -90,9 +95,9 @@ def scenario_hash(normal_form: Iterable[Edit]) -> str:
     return f"{HASH_VERSION}-{digest(content)}" if content else ""
 
 
-def edit_content(edit: Edit) -> dict[str, Any]:
+def edit_content(edit: EditModel) -> dict[str, Any]:
     """Return an edit as plain values, as TOML and JSON have it; keys at their default left out."""
-    kind = {"op": edit.op, **({"of": edit.of} if edit.op == "set_quota" else {})}
+    kind = {key: getattr(edit, key) for key in ("op", "of") if hasattr(edit, key)}
     return kind | edit.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Problem, Report
@@ -11,11 +11,13 @@ from graph_schema.report import Problem, Report
 from .edit_making import Made, Making
 from .edit_models import Edit
 from .edit_pairs import Pair
+from .edit_types import EditModel
 from .policy import Policy
 from .scenario import BadScenario, Scenario, at_scenario
 from .scenario_claims import contradiction_problem, contradictions
 from .scenario_expand import plain_edits
 from .scenario_names import with_ids
+from .scenario_selectors import Freeze, Selector
 
 
 class Base(NamedTuple):
@@ -99,6 +101,25 @@ def steps_of(base: Base, stack: Sequence[Scenario]) -> list[Step]:
     return steps
 
 
+def at_odds_as_written(scenario: Scenario) -> list[Problem]:
+    """Return the contradictions that a scenario shows without any base: those between ids."""
+    plain = [(number, edit) for number, edit in enumerate(scenario.edits) if not _selects(edit)]
+    return [at_scenario(problem, scenario) for problem in _at_odds(scenario, plain, "")]
+
+
+def _selects(edit: EditModel) -> bool:
+    own = dict(edit)
+    cells = (*own.values(), *own.get("row", {}).values())
+    return isinstance(edit, Freeze) or any(isinstance(cell, Selector) for cell in cells)
+
+
+def _at_odds(scenario: Scenario, plain: Sequence[tuple[int, Any]], period: str) -> list[Problem]:
+    return [
+        contradiction_problem(x, scenario.edits[x.second].op, scenario.edits[x.first].op)
+        for x in contradictions(plain, period)
+    ]
+
+
 def _step(scenario: Scenario, base: Base) -> tuple[Step, list[Problem], bool]:
     """Make one scenario; return what is wrong with it, and whether that ends with its edits."""
     making = Making(base.graph, base.policy, scenario.edits)
@@ -109,10 +130,7 @@ def _step(scenario: Scenario, base: Base) -> tuple[Step, list[Problem], bool]:
             making.make(number, signed)
             plain.append((number, signed))
     made = making.result()
-    at_odds = [
-        contradiction_problem(x, scenario.edits[x.second].op, scenario.edits[x.first].op)
-        for x in contradictions(plain, base.policy.period)
-    ]
+    at_odds = _at_odds(scenario, plain, base.policy.period)
     found = making.problems(made)
     is_whole = len(found) == len(making.draft.problems)
     # One selector is looked up for every layer, and every pair that it stands for has its faults.

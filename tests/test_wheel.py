@@ -46,6 +46,9 @@ def test_the_wheel_lays_out_an_example_and_plans_it_without_a_checkout(
     laid_out = run(python, "-c", start, libraries, "init", "tiny", "example", cwd=tmp_path)
     assert laid_out.returncode == 0, laid_out.stderr
     assert (tmp_path / "example" / "places.csv").exists()
+    copied = run(python, "-c", start, libraries, "init", "scenarios", "what-if", cwd=tmp_path)
+    assert copied.returncode == 0, copied.stderr
+    assert (tmp_path / "what-if" / "pin-three.toml").exists()
     planned = run(python, "-c", start, libraries, "plan", "example", "--json", cwd=tmp_path)
     assert planned.returncode == 0, planned.stderr
     certificate = json.loads(planned.stdout)["certificate"]

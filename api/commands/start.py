@@ -17,12 +17,14 @@ class Example(StrEnum):
 
     BIJIE = "bijie"
     TINY = "tiny"
+    SCENARIOS = "scenarios"
 
 
 class Subject(StrEnum):
     """What a schema can be shown of."""
 
     POLICY = "policy"
+    SCENARIO = "scenario"
     TABLES = "tables"
 
 
@@ -38,7 +40,7 @@ def init(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Copy an example's tables and policies to a new folder."""
+    """Copy an example's tables and policies, or the scenarios of one, to a new folder."""
     from api.new_folder import copy_files
     from fixtures import path
 
@@ -48,7 +50,8 @@ def init(
         screen.json({"folder": str(folder), "files": names})
         return
     screen.line(screen.text("init.done", example=example.value, num=len(names), folder=folder))
-    screen.line(screen.text("init.next", folder=folder))
+    key = "init.next_scenarios" if example is Example.SCENARIOS else "init.next"
+    screen.line(screen.text(key, folder=folder))
 
 
 def schema(
@@ -57,14 +60,16 @@ def schema(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Print the JSON Schema of a policy, or the reference of the tables."""
+    """Print the JSON Schema of a policy or a scenario, or the reference of the tables."""
     screen = screen_of(lang, as_json)
-    if subject is Subject.POLICY:
+    if subject is not Subject.TABLES:
         from engine.policy import policy_json_schema
+        from engine.scenario import scenario_json_schema
 
         if out is not None:
             raise Failure("failure.no_policy_templates", ExitCode.USAGE)
-        screen.json(policy_json_schema())
+        schema_of = {Subject.POLICY: policy_json_schema, Subject.SCENARIO: scenario_json_schema}
+        screen.json(schema_of[subject]())
         return
     from graph_schema.tables_page import render_tables_page, write_templates
 

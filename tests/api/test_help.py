@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from api.cli import app, main
-from api.help_texts import localise
+from api.help_texts import localise, parameter_key
 from api.messages import LANGUAGES, Catalogue, entries
 
 VERBS = ("init", "schema", "check", "plan", "verify", "show", "compare", "candidates")
@@ -51,23 +51,38 @@ def test_the_locale_decides_the_language_of_the_help(run, monkeypatch):
     assert "检查数据表和规则" in run("--help").out
 
 
+def verbs(command, above=""):
+    """Yield every verb by its full name, those below another too."""
+    for name, own in command.commands.items():
+        yield f"{above}{name}", own
+        yield from verbs(own, f"{above}{name}.") if hasattr(own, "commands") else ()
+
+
 def test_every_help_text_of_the_catalogue_is_used():
     used = {"help", "help.codes"} | {
         f"help.panel.{x}" for x in ("commands", "options", "arguments")
     }
     command = typer.main.get_command(app)
-    for verb, own in [("", command), *command.commands.items()]:
+    for verb, own in [("", command), *verbs(command)]:
         used |= {f"help.{verb}"} - {"help."}
-        for name in [parameter.name for parameter in own.params] + ["help"]:
-            special = f"help.{verb}.{name}"
-            used.add(special if special in entries() else f"help.option.{name}")
+        names = [parameter.name for parameter in own.params] + ["help"]
+        used |= {parameter_key(verb, name, Catalogue("en")) for name in names}
     assert {key for key in entries() if key.split(".")[0] == "help"} == used
 
 
 def test_localising_gives_every_parameter_a_text():
     command = localise(typer.main.get_command(app), Catalogue("zh"))
-    for own in (command, *command.commands.values()):
+    for _, own in [("", command), *verbs(command)]:
         assert [parameter.name for parameter in own.params if not parameter.help] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_verb_below_another_explains_itself_in_each_language(run, lang):
+    done = run("--lang", lang, "scenario", "flatten", "--help")
+    assert done.code == 0
+    assert Catalogue(lang).text("help.scenario.flatten") in done.out
+    assert Catalogue(lang).text("help.scenario.plan")[:12] in done.out
+    assert Catalogue(lang).text("help.scenario") in run("--lang", lang, "scenario").out
 
 
 def test_help_imports_nothing_heavy():

@@ -25,6 +25,13 @@ def test_init_says_what_to_do_next(run, tmp_path):
     assert "下一步" in run("init", "tiny", tmp_path / "neu", "--lang", "zh").out
 
 
+def test_init_copies_the_scenarios_and_says_what_to_do_with_them(run, tmp_path):
+    done = run("init", "scenarios", tmp_path / "what-if")
+    assert done.code == 0
+    assert f"jiedui scenario show {tmp_path / 'what-if'}/pin-three.toml --on bijie" in done.out
+    assert "README.md" in {file.name for file in (tmp_path / "what-if").iterdir()}
+
+
 def test_init_as_json_lists_the_files(run, tmp_path):
     done = run("init", "tiny", tmp_path / "new", "--json")
     assert "needs.csv" in done.json["files"]

@@ -79,10 +79,16 @@ def test_stores_out_of_reach_have_an_exit_code_of_their_own():
     assert ExitCode.UNREACHABLE == 5
 
 
+def takes_a_store(command):
+    below = getattr(command, "commands", {}).values()
+    return any("--store" in parameter.opts for parameter in command.params) or any(
+        map(takes_a_store, below)
+    )
+
+
 def test_every_verb_that_takes_a_store_has_a_line():
     commands = typer.main.get_command(app).commands
-    taking = {name for name, command in commands.items()
-              if any("--store" in parameter.opts for parameter in command.params)}  # fmt: skip
+    taking = {name for name, command in commands.items() if takes_a_store(command)}
     first_cells = " ".join(row[0] for row in table_rows(prose(PAGE)))
     assert set(re.findall(r"`jiedui ([\w-]+)", first_cells)) == taking
 

@@ -7,7 +7,8 @@ import pytest
 from .console import follow, missing_lines
 from .pages import DOCS
 
-TUTORIALS = [*sorted(DOCS.glob("tutorial*.md")), DOCS / "yearly-cycle.md", DOCS / "workbook.md"]
+TUTORIALS = [*sorted(DOCS.glob("tutorial*.md")), DOCS / "yearly-cycle.md", DOCS / "workbook.md",
+             DOCS / "scenarios.md"]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
