@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from engine.plan_prices import PlanPrices
 from engine.policy import Side
+from engine.shared_facts import row_cells
 from graph_schema.names_index import names_index
 
 from .entity_names import EntityNames
@@ -18,11 +21,19 @@ class AskedNames(EntityNames):
         self._prices = prices
 
     def layer(self, layer: str | None) -> str | None:
-        """Return a layer's name; raises `Failure` when there is no such layer."""
-        names = tuple(self._prices.layers)
-        if layer is not None and layer not in names:
-            raise Failure("why.no_layer", ExitCode.USAGE, layer=layer, layers=names)
-        return layer
+        """Return a layer by name or title; raises `Failure` when there is no such layer."""
+        if layer is None or layer in self._prices.layers:
+            return layer
+        titled = [own.name for own in self._prices.plan.policy.layers if own.title == layer]
+        if len(titled) == 1:
+            return titled[0]
+        raise Failure("why.no_layer", ExitCode.USAGE, layer=layer,
+                      layers=self._called(self._prices.layers))  # fmt: skip
+
+    def _called(self, layers: Iterable[str]) -> tuple[str, ...]:
+        """Return names of layers with their titles behind them."""
+        titles = {own.name: own.title for own in self._prices.plan.policy.layers}
+        return tuple(f"{name}（{titles[name]}）" if titles[name] else name for name in layers)
 
     def pair(self, provider: str, place: str, layer: str | None) -> tuple[str, str, str]:
         """Return layer, provider id and place id of the pair that is meant.
@@ -33,7 +44,7 @@ class AskedNames(EntityNames):
             When an end is not known, or several are called so, or the two meet in no layer, or in
             several and none was named.
         """
-        self.layer(layer)
+        layer = self.layer(layer)
         provider_id = self.find("provider", provider, layer)
         place_id = self.find("place", place, layer)
         meeting = tuple(
@@ -42,26 +53,35 @@ class AskedNames(EntityNames):
         )  # fmt: skip
         if len(meeting) == 1:
             return meeting[0], provider_id, place_id
-        facts = {"provider": self.of(provider_id), "place": self.of(place_id)}
+        facts = {"provider": self.of(provider_id), "place": self.place(place_id)}
         if meeting:
-            raise Failure("why.several_layers", ExitCode.USAGE, layers=meeting, **facts)
+            raise Failure("why.several_layers", ExitCode.USAGE, layers=self._called(meeting),
+                          **facts)  # fmt: skip
         raise Failure("why.no_meeting", ExitCode.USAGE, **facts)
 
     def one(self, side: Side, text: str, layer: str | None) -> tuple[str, str]:
         """Return layer and id of one participant; raises `Failure` as `pair` does."""
-        self.layer(layer)
+        layer = self.layer(layer)
         found = self.find(side, text, layer)
         layers = tuple(name for name in self._layers_of(side, found) if layer in (None, name))
         if len(layers) > 1:
-            raise Failure("why.which_layer", ExitCode.USAGE, name=self.of(found), layers=layers)
+            raise Failure("why.which_layer", ExitCode.USAGE, name=self.of(found),
+                          layers=self._called(layers))  # fmt: skip
         return layers[0], found
 
     def find(self, side: Side, text: str, layer: str | None) -> str:
-        """Return the id of a participant by id or name, or by "county/name"; raises `Failure`."""
+        """Return the id of a participant by id or name; raises `Failure`.
+
+        A place may also be written "county/name", or as answers write it.
+        """
         ids = self._participants(side, layer)
         table = "providers" if side == "provider" else "places"
         frames = {name: self.graph.table(name) for name in {"places", table}}
-        answer = names_index(table, frames, only=ids).find(text)
+        index = names_index(table, frames, only=ids)
+        answer = index.find(text)
+        if answer.how == "unknown" and side == "place":
+            told = (index.find(name, within) for name, within in self._parted(text, ""))
+            answer = next((one for one in told if one.how != "unknown"), answer)
         if answer.id:
             return answer.id
         kind = "several" if answer.how == "ambiguous" else "unknown"
@@ -69,6 +89,19 @@ class AskedNames(EntityNames):
         if kind == "unknown" and not answer.candidates:
             key = f"why.none_{side}"
         raise Failure(key, ExitCode.USAGE, name=text, candidates=answer.candidates)
+
+    def _parted(self, text: str, inside: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield ways to read a text as county, township and name without anything between."""
+        kind = "township" if inside else "county"
+        rows = row_cells(self.graph.table("places"), "id", "name", "kind")
+        for place, name, own in rows:
+            rest = text.removeprefix(name)
+            if own == kind and rest not in (text, "") and (
+                not inside or self.tree.above(place, "county") == inside
+            ):  # fmt: skip
+                yield rest, (inside, place) if inside else (place,)
+                if not inside:
+                    yield from self._parted(rest, place)
 
     def _participants(self, side: Side, layer: str | None) -> set[str]:
         return {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from engine.place_tree import PlaceTree
+from engine.shared_facts import row_cells
 from graph_schema.graph import AssistanceGraph
 
 _TITLES = {"places": "name", "providers": "name", "parties": "name", "sectors": "name",
@@ -28,10 +31,22 @@ class EntityNames:
         return entity_id
 
     def place(self, place_id: str) -> str:
-        """Return a place with its county, where it lies in one: 威宁县/羊场乡."""
-        county = self.tree.above(place_id, "county")
-        own = self.of(place_id)
-        return own if county in ("", place_id) else f"{self.of(county)}/{own}"
+        """Return a place with its county, where it lies in one: 威宁县羊场乡.
+
+        Where several places of the county are called so, the township stands between. A name that
+        says its county itself is left as it is. Names in another script are parted by "/".
+        """
+        own, county = self.of(place_id), self.tree.above(place_id, "county")
+        if county in ("", place_id) or self.of(county) in own:
+            return own
+        township = self.tree.above(place_id, "township")
+        is_twin = self._namesakes[county, own] > 1 and township not in ("", place_id)
+        line = (county, township, place_id) if is_twin else (county, place_id)
+        return _joined([self.of(each) for each in line])
+
+    def unit(self, sector_id: str) -> str:
+        """Return the unit in which a sector counts; "" for a sector that is not there."""
+        return self._units.get(sector_id, "")
 
     def among(self, ids: Iterable[str]) -> dict[str, str]:
         """Return id → name of those ids that have one."""
@@ -43,9 +58,34 @@ class EntityNames:
         return PlaceTree(self.graph.table("places"))
 
     @cached_property
+    def _units(self) -> dict[str, str]:
+        return dict(row_cells(self.graph.table("sectors"), "id", "unit"))
+
+    @cached_property
+    def _namesakes(self) -> Counter[tuple[str, str]]:
+        """How many places of a county are called so."""
+        rows = row_cells(self.graph.table("places"), "id", "name")
+        return Counter((self.tree.above(id_, "county"), name) for id_, name in rows)
+
+    @cached_property
     def _of(self) -> dict[str, dict[str, str]]:
         return {
             table: dict(zip(*(self.graph.table(table)[c].tolist() for c in ("id", title)),
                             strict=True))
             for table, title in _TITLES.items()
         }  # fmt: skip
+
+
+def _joined(names: list[str]) -> str:
+    """Return names from the outermost on as one.
+
+    >>> _joined(["威宁县", "羊场乡"]), _joined(["Weining", "Yangchang"])
+    ('威宁县羊场乡', 'Weining/Yangchang')
+    """
+    return names[0] + "".join(
+        own if _ends_in_chinese(before) else f"/{own}" for before, own in pairwise(names)
+    )
+
+
+def _ends_in_chinese(name: str) -> bool:
+    return "\u4e00" <= name[-1:] <= "\u9fff"

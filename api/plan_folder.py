@@ -183,8 +183,17 @@ def read_plan(file: Path) -> SavedPlan:
 
 
 def unlike_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
-    """Return the CSV files of layers that do not say what the plan says, in any language."""
-    versions = [layer_files(record, Catalogue(lang)) for lang in LANGUAGES]
+    """Return the CSV files of layers that do not say what the plan says, in any language.
+
+    Raises
+    ------
+    BadRecord
+        When the plan does not say all that those files tell.
+    """
+    try:
+        versions = [layer_files(record, Catalogue(lang)) for lang in LANGUAGES]
+    except (LookupError, TypeError) as error:
+        raise BadRecord(f"{PLAN} lacks {error}") from error
     unlike = []
     for name in versions[0]:
         path = folder / name

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .layer_titles import LayerTitles
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -105,11 +106,12 @@ def _layers(record: Record, screen: Screen) -> Table:
     columns = ["summary.providers", "summary.places", "summary.pairs", "summary.kept",
                "summary.shortfalls", "summary.excesses"]  # fmt: skip
     table = _table(screen, ["summary.layer"], [screen.text(key) for key in columns])
+    titles = LayerTitles(record["policy"], screen.words.lang)
     for layer in record["layers"]:
         kept = sum(1 for p in record["pairs"] if p["layer"] == layer["name"] and p["standing"])
         counts = (layer["num_providers"], layer["num_places"], layer["num_pairs"], kept,
                   len(layer["shortfalls"]), len(layer["excesses"]))  # fmt: skip
-        table.add_row(screen.styled(layer["name"]), *map(number, counts))
+        table.add_row(screen.styled(titles.of(layer["name"])), *map(number, counts))
     return table
 
 

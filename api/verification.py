@@ -60,13 +60,13 @@ def verification(
     changed = tuple(Doubt("verify.file_changed", {"file": name}) for name in changed_files(folder))
     try:
         saved = read_plan(file)
+        proof = verify_proof(saved.record, saved.arrays)
+        if not proof:
+            proof = tuple(Doubt("verify.csv_differs", {"file": name})
+                          for name in unlike_files(folder, saved.record))  # fmt: skip
     except BadRecord as error:
         doubt = Doubt("verify.not_a_plan", {"reason": str(error)})
         return Verification("", changed, (doubt,), None)
-    proof = verify_proof(saved.record, saved.arrays)
-    if not proof:
-        proof = tuple(Doubt("verify.csv_differs", {"file": name})
-                      for name in unlike_files(folder, saved.record))  # fmt: skip
     follows = None
     if source is not None and not proof:
         follows = _source(saved, source, policy, encoding)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from .asked_names import AskedNames
+from engine.gaps import Gap
+from engine.repairs import Repair
+
+from .entity_names import EntityNames
+from .why_view import Mending
 
 
 def plain(found: Any) -> Any:
@@ -29,7 +33,24 @@ def plain(found: Any) -> Any:
     return found
 
 
-def with_names(found: Any, names: AskedNames) -> dict[str, Any]:
+def gaps_json(
+    found: Sequence[Gap], mending: Mending, repairs: Sequence[Repair] | None
+) -> dict[str, Any]:
+    """Return gaps; with repairs also these, and beside each gap the numbers of its own.
+
+    Repairs are numbered from 0. ``together`` are two edits that only mend both at once, or null.
+    """
+    content = {"gaps": [plain(gap) | {"lacking": gap.lacking} for gap in found]}
+    if repairs is None:
+        return content
+    number = {id(repair): position for position, repair in enumerate(repairs)}
+    for position, (own, together) in mending.items():
+        content["gaps"][position] |= {"repairs": [number[id(repair)] for repair in own],
+                                      "together": plain(together)}  # fmt: skip
+    return content | {"repairs": plain(tuple(repairs))}
+
+
+def with_names(found: Any, names: EntityNames) -> dict[str, Any]:
     """Return an answer with ``names``: what every id that occurs in it is called."""
     content = plain(found)
     answer = content if isinstance(content, dict) else {"rows": content}

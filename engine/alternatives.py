@@ -43,9 +43,16 @@ class Outlook:
     next_provider: Alternative | None
 
 
-def all_can_be_priced(prices: PlanPrices) -> bool:
-    """Whether the tables of all prices are small enough to be made beside the plan."""
-    return all(residual.num_nodes <= MOST_NODES for residual in prices.residuals)
+def make_tables(prices: PlanPrices) -> bool:
+    """Make the tables of all prices, and return whether they were small enough to be made.
+
+    Then every single price is looked up in them; without them each is searched for.
+    """
+    if any(residual.num_nodes > MOST_NODES for residual in prices.residuals):
+        return False
+    for layer in prices.layers:
+        prices.table(layer)
+    return True
 
 
 class Alternatives:

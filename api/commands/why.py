@@ -63,10 +63,12 @@ def why(
 
         turning = turning_points_of(prices, *pair)
     if as_json:
-        content = plain(found) | ({} if turning is None else {"turning_points": plain(turning)})
+        content = plain(found) | (
+            {} if turning is None else {"turning_points": plain(tuple(turning))}
+        )
         screen.json(with_names(content, names))
         return
-    show_explanation(found, WhyWords(prices, names, screen), screen)
+    show_explanation(found, WhyWords(prices, names, screen.words), screen)
     if turning is not None:
         show_turning_points(turning, screen)
 
@@ -119,7 +121,7 @@ def price(
     if as_json:
         screen.json(with_names(rows, names))
     else:
-        show_prices(rows, side, WhyWords(prices, names, screen), screen)
+        show_prices(rows, side, WhyWords(prices, names, screen.words), screen)
 
 
 def gaps(
@@ -134,28 +136,26 @@ def gaps(
     """Prove every minimum that is not met and, with --repairs, list what would mend it."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
-    from api.why_json import plain, with_names
-    from api.why_view import show_gaps, show_repairs
+    from api.why_json import gaps_json, with_names
+    from api.why_view import show_gaps
     from api.why_words import WhyWords
-    from engine.gap_repairs import bound_together
+    from engine.gap_repairs import bound_together, repairs_of
     from engine.gaps import gaps as gaps_of
-    from engine.repairs import repairs as repairs_of
+    from engine.repairs import repairs as repairs_of_plan
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
     names = AskedNames(prices)
     found = gaps_of(prices)
-    mending = repairs_of(prices) if repairs else ()
-    pairs = [x for gap in found if repairs and (x := bound_together(prices, gap)) is not None]
+    every = repairs_of_plan(prices) if repairs else ()
+    mending = {number: (repairs_of(prices, gap, every), bound_together(prices, gap))
+               for number, gap in enumerate(found) if repairs}  # fmt: skip
     if as_json:
-        content = {"gaps": plain(found)}
-        content |= {"repairs": plain(mending), "together": plain(pairs)} if repairs else {}
-        screen.json(with_names(content, names))
+        screen.json(with_names(gaps_json(found, mending, every if repairs else None), names))
         return
-    words = WhyWords(prices, names, screen)
-    show_gaps(found, words, screen)
-    if repairs and found:
-        show_repairs(mending, pairs, words, screen)
+    told = {id(repair) for own, _ in mending.values() for repair in own}
+    others = [repair for repair in every if id(repair) not in told]
+    show_gaps(found, mending, others, WhyWords(prices, names, screen.words), screen)
 
 
 def blindspots(
@@ -166,23 +166,30 @@ def blindspots(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Say of every need that nobody serves whose duty it is, whom to ask, and the price."""
+    """Say whose duty each need is that nobody serves, and why partners overlap or scatter."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
     from api.why_json import plain, with_names
-    from api.why_view import show_blind_spots
+    from api.why_view import show_blind_spots, show_overlaps, show_scattered
     from api.why_words import WhyWords
+    from engine.alternatives import make_tables
     from engine.duty import blind_spots
     from engine.overlap import overlaps
     from engine.scatter import scattered
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
+    make_tables(prices)
     names = AskedNames(prices)
-    found = blind_spots(prices)
+    found, crowded, away = blind_spots(prices), overlaps(prices), scattered(prices)
     if as_json:
-        content = {"blind_spots": plain(found), "overlaps": plain(overlaps(prices)),
-                   "scattered": plain(scattered(prices))}  # fmt: skip
+        content = {"blind_spots": plain(found), "overlaps": plain(crowded),
+                   "scattered": plain(away)}  # fmt: skip
         screen.json(with_names(content, names))
-    else:
-        show_blind_spots(found, WhyWords(prices, names, screen), screen)
+        return
+    words = WhyWords(prices, names, screen.words)
+    show_blind_spots(found, words, screen)
+    screen.line()
+    show_overlaps(crowded, words, screen)
+    screen.line()
+    show_scattered(away, words, screen)

@@ -74,6 +74,15 @@ def test_any_changed_byte_is_seen(run, plan, name):
     assert run("verify", plan).code == 0
 
 
+def test_a_plan_that_lacks_what_its_files_tell_is_told_so(run, plan, edit):
+    edit(plan / PLAN, '"county_name"', '"bounty_name"')
+    done = run("verify", plan, "--json")
+    assert done.code == 1
+    (doubt,) = done.json["levels"]["proof"]["doubts"]
+    assert doubt["key"] == "verify.not_a_plan"
+    assert "county_name" in doubt["message"]
+
+
 @pytest.mark.parametrize("name", [PROOF, SUMS, "hospitals.csv"])
 def test_a_file_that_is_gone_is_seen(run, plan, name):
     (plan / name).unlink()

@@ -32,32 +32,37 @@ def gap(run, short, tmp_path):
 def test_why_a_pair_is_in_the_plan(ask):
     done = ask("why", "unit:u1", "township:a1")
     assert done.code == 0
-    assert "示例单位 1 helps 示例甲县/示例乡 1 in this plan" in done.out
+    assert "in this plan 示例单位 1 helps 示例甲县示例乡 1." in done.out
     assert "Without this pair: 600 points more." in done.out
-    assert "示例单位 2 leaves 示例甲县/示例乡 2 for 示例甲县/示例乡 1" in done.out
+    assert "示例单位 2 leaves 示例甲县示例乡 2 for 示例甲县示例乡 1" in done.out
 
 
 def test_why_a_pair_is_in_the_plan_in_chinese(ask):
     done = ask("why", "unit:u1", "township:a1", lang="zh")
-    assert "不让这一对结对，代价是：成本多 600 点。" in done.out
-    assert "示例单位 2不再帮示例甲县/示例乡 2，改帮示例甲县/示例乡 1" in done.out
+    assert (
+        "单位—乡镇：方案安排示例单位 1帮示例甲县示例乡 1。若不安排这一对：成本多 600 点。"
+        in done.out
+    )
+    assert "示例单位 2不再帮示例甲县示例乡 2，改帮示例甲县示例乡 1" in done.out
 
 
 def test_why_not_names_price_moves_and_what_would_change_it(ask):
     done = ask("why", "unit:u3", "township:a1")
     assert "With this pair: 1,910 points more." in done.out
-    assert "示例单位 1 leaves 示例甲县/示例乡 1 for 示例乙县/示例乡 3" in done.out
-    assert "the maximum of 示例甲县 from 2 to 3: 2,150 points less" in done.out
+    assert "示例单位 1 leaves 示例甲县示例乡 1 for 示例乙县示例乡 3" in done.out
+    assert "示例甲县: maximum 3 instead of 2: 2,150 points less" in done.out
 
 
 def test_the_facts_behind_the_points_are_told(ask):
     out = ask("why", "unit:u3", "township:a1").out
     assert (
-        "outside_territory, 2,000 points: 示例党派乙 does not lead here; here: 示例党派甲 leads"
+        "outside territory, 2,000 points: 示例党派乙 does not lead 示例甲县 (示例党派甲 leads)"
         in out
     )
-    assert "distance, 500 points: 111.2 km apart (222.4 km count in full)" in out
-    assert "产业 needs 100, offered 50 (50% met, urgency 0.5)" in out
+    assert (
+        "distance, 500 points: 111.2 km apart (from 222.4 km on a pair counts as farthest)" in out
+    )
+    assert "产业 100 万元 needed, 50 offered, 50% met (urgency 0.5)" in out
     assert "change, 0 points: they stand paired already" in out
 
 
@@ -74,15 +79,13 @@ def test_turning_points_are_told_when_asked_for(ask):
 
 def test_a_refused_pair_names_its_rule(ask):
     out = ask("why", "unit:u2", "township:b1", lang="zh").out
-    assert (
-        "规则不准示例单位 2帮示例乙县/示例乡 3（units-townships）：不在帮扶方自定的地域内。" in out
-    )
-    assert "破例安排，结果是：成本多 2,750 点。" in out
+    assert "单位—乡镇：规则不准示例单位 2帮示例乙县示例乡 3，因为不在帮扶方限定的地域内。" in out
+    assert "若豁免并安排这一对：成本多 2,750 点。" in out
 
 
 def test_a_tie_says_so(ask):
     out = ask("why", "hospital:h1", "示例县医院 1").out
-    assert "With this pair: nothing: both ways are equally good." in out
+    assert "With this pair: nothing; both ways are equally good." in out
 
 
 def test_names_with_the_county_find_a_place(ask):
@@ -105,7 +108,10 @@ def test_ends_that_meet_in_no_layer_are_refused(ask):
 def test_an_unknown_layer_is_refused_with_those_there_are(ask):
     done = ask("why", "unit:u1", "township:a1", "--layer", "none")
     assert done.code == 2
-    assert "There is no layer none. There are hospitals, units-townships." in done.err
+    assert (
+        "There is no layer none. There are hospitals（医院—医院）, units-townships（单位—乡镇）."
+        in done.err
+    )
 
 
 def test_json_holds_the_records_and_the_names(ask):
@@ -119,9 +125,9 @@ def test_json_holds_the_records_and_the_names(ask):
 
 def test_a_row_of_prices_comes_cheapest_first(ask):
     done = ask("price", "--provider", "unit:u1")
-    lines = [line.split()[0:2] for line in done.out.splitlines()[2:5]]
+    lines = [line.split()[0:2] for line in done.out.splitlines()[3:6]]
     assert [" ".join(line) for line in lines] == [
-        "示例甲县/示例乡 1", "示例甲县/示例乡 2", "示例乙县/示例乡 3"
+        "示例甲县示例乡 1", "示例甲县示例乡 2", "示例乙县示例乡 3"
     ]  # fmt: skip
 
 
@@ -161,7 +167,7 @@ def test_gaps_are_proven_in_words(run, gap):
     plan, tables = gap
     done = run("gaps", plan, "--from", tables)
     assert done.code == 0
-    assert "Places lack" in done.out
+    assert "units-townships: unmet by" in done.out
     assert "must lack, whatever the plan." in done.out
 
 
@@ -176,9 +182,9 @@ def test_repairs_are_listed_cheapest_first(run, gap):
 def test_where_no_single_change_is_enough_two_are_named(run, gap):
     plan, tables = gap
     out = run("gaps", plan, "--repairs", "--from", tables, "--lang", "zh").out
-    assert "没有哪一项单独改就够；两项要一起改：" in out
-    assert "示例甲县最多由 2 对改为 3 对" in out
-    assert "项只是降低要求（调低最低数）" in out
+    assert "没有哪一项单独改就有用，要两项一起改：" in out
+    assert "示例甲县的最高配额由 2 改为 3" in out
+    assert "也可以降低要求：" in out
 
 
 def test_the_cheapest_repairs_are_told(run, tmp_path):
@@ -186,19 +192,19 @@ def test_the_cheapest_repairs_are_told(run, tmp_path):
     plan = tmp_path / "plan"
     assert run("plan", bijie, "--policy", bijie / "scarce.toml", "--out", plan).code == 3
     out = run("gaps", plan, "--repairs", "--from", bijie, "--lang", "zh").out
-    assert "能补救的单项改动有" in out
-    assert "威宁彝族回族苗族自治县最多由 8 对改为 9 对：少缺 1 个名额、帮扶方少闲 1 个名额" in out
-    assert "究竟空哪一个可以商量：" in out
-    assert "织金县至多 148，共 148。所以至少缺 2，怎样安排都一样。" in out
-    assert "除非让已经满足的最低要求不满足。" in out
+    assert "补救办法，任做一项都有用，由省到费（共 8 项）：" in out
+    assert "威宁彝族回族苗族自治县的最高配额由 8 改为 9：缺额少 1 个，空闲少 1 个" in out
+    assert "空哪一个可以商量：" in out
+    assert "能给的只有：织金县至多可有 148 个帮扶方。所以不论怎样安排，至少缺 2 个。" in out
+    assert "除非放弃别处已满足的最低配额。" in out
 
 
 def test_blind_spots_name_duty_and_helpers(run, tmp_path):
     assert run("plan", path("bijie"), "--out", tmp_path / "plan").code == 0
     done = run("blindspots", tmp_path / "plan", "--from", path("bijie"), "--lang", "zh")
-    assert "没有人帮的需求（盲区）有" in done.out
-    assert "地域：九三学社牵头；领域：农工党牵头、台盟协助牵头。" in done.out
-    assert "安排它的代价：成本多" in done.out
+    assert "盲区：没有人帮的需求有" in done.out
+    assert "地域责任：九三学社牵头；领域责任：农工党牵头、台盟协助牵头。" in done.out
+    assert "安排它：成本多" in done.out
     found = run("blindspots", tmp_path / "plan", "--from", path("bijie"), "--json").json
     assert found["blind_spots"][0]["helpers"]
     assert found["overlaps"][0]["partners"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.alternatives import MOST_NODES, Alternatives, all_can_be_priced
+from engine.alternatives import Alternatives, make_tables
 from engine.explain import explain
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
@@ -75,9 +75,11 @@ def test_where_nobody_else_takes_part_there_is_no_alternative():
     assert found.firmness == Value(1, 0, 0)
 
 
-def test_plans_beyond_the_limit_are_told(monkeypatch):
-    assert all_can_be_priced(bijie())
-    most = max(residual.num_nodes for residual in bijie().residuals)
+def test_no_tables_are_made_of_a_plan_beyond_the_limit(monkeypatch):
+    prices, made = PlanPrices(tiny().plan), []
+    monkeypatch.setattr(PlanPrices, "table", lambda _, layer: made.append(layer))
+    most = max(residual.num_nodes for residual in prices.residuals)
     monkeypatch.setattr("engine.alternatives.MOST_NODES", most - 1)
-    assert not all_can_be_priced(bijie())
-    assert most < MOST_NODES
+    assert (make_tables(prices), made) == (False, [])
+    monkeypatch.setattr("engine.alternatives.MOST_NODES", most)
+    assert (make_tables(prices), made) == (True, list(prices.layers))
