@@ -17,6 +17,7 @@ from graph_schema.store_errors import StoreError, StoreUnreachable
 from .commands import (
     candidates,
     check,
+    compare,
     kept_plans,
     load,
     plan,
@@ -36,8 +37,8 @@ from .screen import Screen
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _module in (start, check, load, plan, verify, show, kept_plans, query, candidates, why,
-                scenario):  # fmt: skip
+for _module in (start, check, load, plan, verify, show, compare, kept_plans, query, candidates,
+                why, scenario):  # fmt: skip
     _module.register(app)
 
 

@@ -1,115 +1,179 @@
-"""What differs between two saved plans, for people and for programs."""
+"""What differs between plans, as plain JSON values: every part, nothing cut short."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from engine.compare import Comparison, compare
-from engine.compared_record import ComparedRecord
-from engine.pair_keys import PairKey
+from engine.affected import Affected
+from engine.compare import Comparison, three_ways
+from engine.compare_gaps import ProvenGap
+from engine.compare_groups import GroupBy, GroupCount
+from engine.compare_needs import NeedsChange
+from engine.compare_quotas import QuotaChange
+from engine.compared import Compared
+from engine.quota_states import QuotaKey, QuotaState
+from engine.three_way import ThreeWay
 
-from .screen import Screen
-from .summary import figures
+from .comparison_names import ComparisonNames
+from .messages import Catalogue
 
-SHOWN_PAIRS = 20
-"""Pairs of each kind of change that are shown; the rest are counted."""
-
-Record = Mapping[str, Any]
+Json = dict[str, Any]
 
 
-def comparison_json(a: Record, b: Record) -> dict[str, Any]:
-    """Return both plans' figures, their differences, and every pair that is not kept."""
-    found = _compared(a, b)
-    names = _names(a, b)
+def comparisons_json(comparisons: Sequence[Comparison], words: Catalogue) -> Json:
+    """Return a base, each plan with what changes from the base to it, and every two of them.
+
+    ``groups.party``, ``needs`` and ``gaps`` are null where tables or proofs are not at hand.
+    """
     return {
-        "a": _figures(a),
-        "b": _figures(b),
+        "base": _plan(comparisons[0].before),
+        "plans": [comparison_json(found, ComparisonNames(found, words)) for found in comparisons],
+        "three_way": [_three_way(own) for own in three_ways(tuple(comparisons))],
+    }
+
+
+def comparison_json(found: Comparison, names: ComparisonNames) -> Json:
+    """Return one plan held against the base."""
+    pairs = found.pairs
+    return {
+        **_plan(found.after),
         "value_delta": vars(found.value_delta),
         "kpi_deltas": found.kpi_deltas,
-        "num": _counts(found),
-        "added": [_pair(key, names) for key in found.pairs.added],
-        "removed": [_pair(key, names) for key in found.pairs.removed],
+        "num": counts(found),
+        "added": [names.pair(key) for key in pairs.added],
+        "removed": [names.pair(key) for key in pairs.removed],
         "moved": [
             {
                 "kept_side": move.kept_side,
-                "removed": _pair(move.removed, names),
-                "added": _pair(move.added, names),
+                "removed": names.pair(move.removed),
+                "added": names.pair(move.added),
             }
-            for move in found.pairs.moved
+            for move in pairs.moved
         ],
-    }
+        "groups": {by: None if rows is None else [_group(by, row, names) for row in rows]
+                   for by, rows in found.groups.items()},
+        "costs": {
+            "parts": [asdict(part) | {"change": part.change} for part in found.costs.parts],
+            "extra_cost": [{"layer": layer, "change": points}
+                           for layer, points in found.costs.extra],
+            "by_rule": found.costs.by_rule(),
+            "total": found.costs.total,
+        },
+        "quotas": [_quota(change, names) for change in found.quotas],
+        "gaps": None if found.gaps is None else [_gap(gap, names) for gap in found.gaps],
+        "needs": {
+            "sector": _needs("sector", found.needs_by_sector, names),
+            "county": _needs("county", found.needs_by_county, names),
+        },
+        "affected": [_affected(own, names) for own in found.affected],
+    }  # fmt: skip
 
 
-def show_comparison(a: Record, b: Record, screen: Screen) -> None:
-    """Write figures side by side, then the pairs added, removed and moved."""
-    found = _compared(a, b)
-    names = _names(a, b)
-    for letter, record in (("A", a), ("B", b)):
-        screen.line(f"{letter}  {record['policy']['name'] or '–'}  {record['plan_id']}")
-    screen.line()
-    change = {"value": vars(found.value_delta), "kpis": found.kpi_deltas}
-    screen.show(figures({"A": a, "B": b, screen.text("compare.change"): change}, screen))
-    screen.line()
-    screen.line(screen.text("compare.counts", **_counts(found)), "bold")
-    moved = [
-        screen.text("compare.move", layer=move.removed[0], old=_ends(move.removed, names),
-                    new=_ends(move.added, names))
-        for move in found.pairs.moved
-    ]  # fmt: skip
-    for kind, lines in (
-        ("moved", moved),
-        ("added", [f"{key[0]}  {_ends(key, names)}" for key in found.pairs.added]),
-        ("removed", [f"{key[0]}  {_ends(key, names)}" for key in found.pairs.removed]),
-    ):
-        _show_lines(kind, lines, screen)
-
-
-def _show_lines(kind: str, lines: Sequence[str], screen: Screen) -> None:
-    if not lines:
-        return
-    screen.line()
-    screen.line(screen.text(f"compare.{kind}", num=len(lines)), "bold")
-    for line in lines[:SHOWN_PAIRS]:
-        screen.line(f"  {line}")
-    if len(lines) > SHOWN_PAIRS:
-        screen.line("  " + screen.text("compare.more", num=len(lines) - SHOWN_PAIRS), "dim")
-
-
-def _compared(a: Record, b: Record) -> Comparison:
-    (found,) = compare(ComparedRecord(a), ComparedRecord(b))
-    return found
-
-
-def _counts(found: Comparison) -> dict[str, int]:
+def counts(found: Comparison) -> dict[str, int]:
+    """Return how many pairs are kept, added, removed, moved."""
     return {kind: len(getattr(found.pairs, kind)) for kind in ("kept", "added", "removed", "moved")}
 
 
-def _figures(record: Record) -> dict[str, Any]:
-    return {key: record[key] for key in ("plan_id", "status", "value", "kpis")}
-
-
-def _names(*records: Record) -> dict[str, str]:
-    """Return id → name of every end of every pair; the later plan's name wins."""
+def _plan(plan: Compared) -> Json:
     return {
-        pair[f"{side}_id"]: pair[f"{side}_name"]
-        for record in records
-        for pair in record["pairs"]
-        for side in ("provider", "place")
+        "plan_id": plan.plan_id,
+        "name": plan.policy.name,
+        "period": plan.policy.period,
+        "status": "short" if plan.shortfalls else "complete",
+        "value": vars(plan.value),
+        "kpis": dict(plan.kpis),
     }
 
 
-def _pair(key: PairKey, names: Mapping[str, str]) -> dict[str, str]:
-    layer, provider, place = key
+def _group(by: GroupBy, row: GroupCount, names: ComparisonNames) -> Json:
     return {
-        "layer": layer,
-        "provider_id": provider,
-        "provider_name": names[provider],
-        "place_id": place,
-        "place_name": names[place],
+        "key": row.key,
+        "name": names.group(by, row.key),
+        "before": row.before,
+        "after": row.after,
+        **{name: getattr(row, name)
+           for name in ("kept", "added", "removed", "moved_in", "moved_out")},
+    }  # fmt: skip
+
+
+def _quota(change: QuotaChange, names: ComparisonNames) -> Json:
+    return {
+        "event": change.event,
+        **_quota_key(change.key),
+        "name": names.of(change.key.entity_id),
+        "before": _state(change.before),
+        "after": _state(change.after),
     }
 
 
-def _ends(key: PairKey, names: Mapping[str, str]) -> str:
-    _, provider, place = key
-    return f"{names[provider]} ({provider}) → {names[place]} ({place})"
+def _quota_key(key: QuotaKey) -> Json:
+    return {"kind": key.kind, "side": key.side, "layers": list(key.layers),
+            "entity_id": key.entity_id}  # fmt: skip
+
+
+def _state(state: QuotaState | None) -> Json | None:
+    if state is None:
+        return None
+    return {**state._asdict(), "lacking": state.lacking, "too_many": state.too_many}
+
+
+def _gap(gap: ProvenGap, names: ComparisonNames) -> Json:
+    return {
+        "plan": gap.plan,
+        "kind": gap.kind,
+        "explains": [_quota_key(change.key) for change in gap.changes],
+        "demand": [asdict(term) | {"name": names.of(term.entity_id)} for term in gap.cut.demand],
+        "capacity": [asdict(term) | {"name": names.of(term.entity_id)}
+                     for term in gap.cut.capacity],
+        "short": gap.cut.short,
+    }  # fmt: skip
+
+
+def _needs(
+    by: GroupBy, rows: Sequence[NeedsChange] | None, names: ComparisonNames
+) -> list[Json] | None:
+    if rows is None:
+        return None
+    return [
+        {**asdict(row), "name": names.group(by, row.key), "coverage_before": row.coverage_before,
+         "coverage_after": row.coverage_after}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _affected(own: Affected, names: ComparisonNames) -> Json:
+    partners = {
+        part: [{"id": id_, "name": names.of(id_)} for id_ in getattr(own, part)]
+        for part in ("lost", "gained", "kept")
+    }
+    return {**asdict(own), "name": names.of(own.entity_id), **partners}
+
+
+def _three_way(own: ThreeWay) -> Json:
+    return {
+        "a": own.a.plan_id,
+        "b": own.b.plan_id,
+        "pairs": [
+            {"verdict": row.verdict, "layer": row.key[0], "provider_id": row.key[1],
+             "place_id": row.key[2], "in_base": row.base, "in_a": row.a, "in_b": row.b}
+            for row in own.pairs
+        ],
+        "ends": [
+            {"verdict": row.verdict, "side": row.key[0], "layer": row.key[1],
+             "entity_id": row.key[2], "base": sorted(row.base), "a": sorted(row.a),
+             "b": sorted(row.b)}
+            for row in own.ends
+        ],
+        "quotas": [
+            {"verdict": row.verdict, **_quota_key(row.key), "base": _state(row.base),
+             "a": _state(row.a), "b": _state(row.b)}
+            for row in own.quotas
+        ],
+    }  # fmt: skip
+
+
+def plan_title(plan: Compared) -> Mapping[str, str]:
+    """Return what names a plan on a screen or a page: its policy's name, period and id."""
+    return {"name": plan.policy.name or "–", "period": plan.policy.period, "plan_id": plan.plan_id}

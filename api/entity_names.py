@@ -42,7 +42,7 @@ class EntityNames:
         township = self.tree.above(place_id, "township")
         is_twin = self._namesakes[county, own] > 1 and township not in ("", place_id)
         line = (county, township, place_id) if is_twin else (county, place_id)
-        return _joined([self.of(each) for each in line])
+        return joined([self.of(each) for each in line])
 
     def unit(self, sector_id: str) -> str:
         """Return the unit in which a sector counts; "" for a sector that is not there."""
@@ -76,10 +76,10 @@ class EntityNames:
         }  # fmt: skip
 
 
-def _joined(names: list[str]) -> str:
+def joined(names: list[str]) -> str:
     """Return names from the outermost on as one.
 
-    >>> _joined(["威宁县", "羊场乡"]), _joined(["Weining", "Yangchang"])
+    >>> joined(["威宁县", "羊场乡"]), joined(["Weining", "Yangchang"])
     ('威宁县羊场乡', 'Weining/Yangchang')
     """
     return names[0] + "".join(

@@ -53,6 +53,8 @@ capabilities that count are offered, of the period, and not of a sector that the
 
 A capability counts in full at each partner of its provider. Coverage is therefore **potential**
 coverage: what could be served at best, not what has been promised.
+
+Two plans' KPIs stand side by side, with their change, in [a comparison](compare.md).
 """
 
 

@@ -84,13 +84,18 @@ def find_record(plan: str, store: str | None) -> dict[str, Any]:
     NotInStore
         When the store has no such plan.
     """
-    if Path(plan).exists() or Path(plan).suffix or os.sep in plan:
+    if names_a_file(plan):
         return read_saved(plan_path(Path(plan)))
     with opened_if_there(store) as kept:
         if kept is None:
             raise Failure("failure.no_plan_no_store", ExitCode.UNREACHABLE, plan=plan,
                           store=store_url(store))  # fmt: skip
         return read_record(kept.load_plan(plan).document)
+
+
+def names_a_file(plan: str) -> bool:
+    """Whether a plan is called by a file or a folder, not by its id."""
+    return Path(plan).exists() or bool(Path(plan).suffix) or os.sep in plan
 
 
 @contextmanager

@@ -132,10 +132,14 @@ class ComparedRecord(Compared):
         """Id → name, as the record has them, and with tables of all there are."""
         found: dict[str, str] = {}
         for row in (*self.record["shortfalls"], *self.record["excesses"]):
-            if row["kind"] == "member":
-                found[row["entity_id"]] = row["name"]
+            found[row["entity_id"] if row["kind"] == "member" else _key(row)] = row["name"]
         for row in self.record["pairs"]:
             for end in ("provider", "place", "county"):
                 found[row[f"{end}_id"]] = row[f"{end}_name"]
         found.pop("", None)  # the county of a place outside every county
         return found if self.graph is None else found | table_names(self.graph)
+
+
+def _key(group: Mapping[str, Any]) -> str:
+    """Return whose members a group holds: the county, party, … in ``side:by:key@layers``."""
+    return str(group["entity_id"]).partition("@")[0].split(":", 2)[2]

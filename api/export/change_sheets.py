@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from api.comparison import comparison_json
+from api.comparison import counts, plan_title
+from api.comparison_names import ComparisonNames
+from api.messages import Catalogue
+from engine.compare import Comparison, compare
+from engine.compared_record import ComparedRecord
+from engine.pair_keys import PairKey
 
 from .figures import figure_tables
 from .plan_source import PlanSource, Record
@@ -26,39 +30,13 @@ def change_sheets(
     previous
         Record of the earlier plan; it may come from another graph and policy.
     """
-    found = comparison_json(previous, source.record)
-    return _figures(names[0], found, source, previous), _pairs(names[1], found, source)
+    (found,) = compare(ComparedRecord(previous), ComparedRecord(source.record))
+    return _figures(names[0], found, source), changed_pairs(names[1], found, source.words)
 
 
-def _figures(name: str, found: dict[str, Any], source: PlanSource, previous: Record) -> Sheet:
-    text = source.words.text
-    change = {"value": found["value_delta"], "kpis": found["kpi_deltas"]}
-    columns = {
-        text("book.change.before"): previous,
-        text("summary.this_plan"): source.record,
-        text("book.change.change"): change,
-    }
-    earlier = {"name": previous["policy"]["name"] or "–", "period": previous["policy"]["period"],
-               "plan_id": previous["plan_id"]}  # fmt: skip
-    values, kpis = figure_tables(columns, source.words)
-    return Sheet(
-        name,
-        (
-            Line(text("book.sheet.changes"), "title"),
-            Line(text("book.change.since", **earlier)),
-            Line(text("compare.counts", **found["num"])),
-            Line(""),
-            values,
-            Line(""),
-            kpis,
-            Line(text("summary.notes")),
-        ),
-        widths=FIGURES_WIDTHS,
-    )
-
-
-def _pairs(name: str, found: dict[str, Any], source: PlanSource) -> Sheet:
-    text = source.words.text
+def changed_pairs(name: str, found: Comparison, words: Catalogue) -> Sheet:
+    """Return a sheet with every pair moved, added and removed."""
+    text = words.text
     columns = [
         Column(text("book.head.change"), widest=14),
         Column(text("summary.layer"), widest=20),
@@ -69,24 +47,55 @@ def _pairs(name: str, found: dict[str, Any], source: PlanSource) -> Sheet:
         Column(text("book.change.ids_before"), printed=False, widest=50),
         Column(text("book.change.ids_now"), printed=False, widest=50),
     ]
-    return list_sheet(name, columns, list(_pair_rows(found, source)))
+    return list_sheet(name, columns, list(_pair_rows(found, words)))
 
 
-def _pair_rows(found: dict[str, Any], source: PlanSource) -> Iterator[tuple[Cell, ...]]:
+def _figures(name: str, found: Comparison, source: PlanSource) -> Sheet:
     text = source.words.text
-    for move in found["moved"]:
-        kept = "provider" if move["kept_side"] == "provider" else "place"
-        yield _row(text(f"book.change.moved_{kept}"), move["removed"], move["added"])
-    for pair in found["added"]:
-        yield _row(text("book.change.added"), {}, pair)
-    for pair in found["removed"]:
-        yield _row(text("book.change.removed"), pair, {})
+    plans = {
+        text("book.change.before"): found.before,
+        text("summary.this_plan"): found.after,
+    }
+    columns = {title: {"value": vars(plan.value), "kpis": plan.kpis}
+               for title, plan in plans.items()}  # fmt: skip
+    columns[text("book.change.change")] = {"value": vars(found.value_delta),
+                                           "kpis": found.kpi_deltas}  # fmt: skip
+    values, kpis = figure_tables(columns, source.words)
+    return Sheet(
+        name,
+        (
+            Line(text("book.sheet.changes"), "title"),
+            Line(text("book.change.since", **plan_title(found.before))),
+            Line(text("compare.counts", **counts(found))),
+            Line(""),
+            values,
+            Line(""),
+            kpis,
+            Line(text("summary.notes")),
+        ),
+        widths=FIGURES_WIDTHS,
+    )
 
 
-def _row(kind: str, before: Record, now: Record) -> tuple[Cell, ...]:
-    ends = [
-        pair.get(f"{side}_name", "") for pair in (before, now) for side in ("provider", "place")
-    ]
-    ids = [" → ".join(pair[f"{side}_id"] for side in ("provider", "place")) if pair else ""
-           for pair in (before, now)]  # fmt: skip
-    return (kind, (before or now)["layer"], *ends, *ids)
+def _pair_rows(found: Comparison, words: Catalogue) -> Iterator[tuple[Cell, ...]]:
+    names = ComparisonNames(found, words)
+    for move in found.pairs.moved:
+        kind = words.text(f"book.change.moved_{move.kept_side}")
+        yield _row(kind, move.removed, move.added, names)
+    for key in found.pairs.added:
+        yield _row(words.text("book.change.added"), None, key, names)
+    for key in found.pairs.removed:
+        yield _row(words.text("book.change.removed"), key, None, names)
+
+
+def _row(
+    kind: str, before: PairKey | None, now: PairKey | None, names: ComparisonNames
+) -> tuple[Cell, ...]:
+    layer = next(pair[0] for pair in (before, now) if pair is not None)
+    ends = [name for pair in (before, now) for name in _ends(pair, names)]
+    ids = ["" if pair is None else f"{pair[1]} → {pair[2]}" for pair in (before, now)]
+    return (kind, names.layer(layer), *ends, *ids)
+
+
+def _ends(pair: PairKey | None, names: ComparisonNames) -> tuple[str, str]:
+    return ("", "") if pair is None else (names.of(pair[1]), names.of(pair[2]))

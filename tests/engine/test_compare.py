@@ -141,6 +141,7 @@ def test_a_maximum_that_locks_pass_is_told_as_well():
     assert events(kept, passed) == [("newly_passed", "t1")]
     assert events(passed, kept) == [("kept_again", "t1")]
     assert events(passed, places(three, t1=(0, 1))) == [("passed_otherwise", "t1")]
+    assert events(passed, places(two, t1=(1, 1))) == [("limits", "t1")]  # still one too many
 
 
 def test_pairs_inside_the_limits_change_nothing_but_limits_and_priorities_do():
@@ -231,3 +232,9 @@ def test_every_two_of_several_plans_are_held_against_each_other():
     found = three_ways(compare(base, a, b, c))
     assert [(x.base, x.a, x.b) for x in found] == [(base, a, b), (base, a, c), (base, b, c)]
     assert three_ways(compare(base, a)) == ()
+
+
+def test_another_priority_of_a_quota_is_a_change_of_its_own():
+    base, a, b = (places(t1=(1, 2, priority)) for priority in (1, 3, 1))
+    ((row,),) = [own.quotas for own in three_ways(compare(base, a, b))]
+    assert (row.verdict, row.a.priority) == ("only_a", 3)

@@ -44,7 +44,8 @@ def plans(draw):
         if members and draw(st.booleans()):
             least = draw(st.integers(0, 4))
             most = draw(st.none() | st.just(least + 1))
-            groups[side, f"{side}:g@A"] = ("A", members, least, most)
+            of = members[: draw(st.integers(1, len(members)))]
+            groups[side, f"{side}:g@A"] = ("A", of, least, most)
     return GivenPlan(
         pairs, extra=extra, quotas=quotas, groups=groups,
         counties={s: draw(st.sampled_from(("c1", "c2", ""))) for s in PLACES},
@@ -72,12 +73,14 @@ def test_the_counts_of_every_grouping_sum_to_the_whole(before, after):
         assert sum(x.moved_in for x in groups) == len(found.pairs.moved)
         assert sum(x.moved_out for x in groups) == len(found.pairs.moved)
         assert len({x.key for x in groups}) == len(groups)
-    by_provider = {x.key: x for x in found.groups["provider"]}
-    for provider in PROVIDERS:
-        mine = by_provider.get(provider, GroupCount(provider, 0, 0, 0, 0, 0))
-        assert mine.before == sum(k[1] == provider for k in old)
-        assert mine.after == sum(k[1] == provider for k in new)
-        assert mine.kept == sum(k[1] == provider for k in old & new)
+    for by, position, ids in (("layer", 0, LAYERS), ("provider", 1, PROVIDERS),
+                              ("place", 2, PLACES)):  # fmt: skip
+        rows = {x.key: x for x in found.groups[by]}
+        for id_ in ids:
+            mine = rows.get(id_, GroupCount(id_, 0, 0, 0, 0, 0))
+            assert mine.before == sum(k[position] == id_ for k in old)
+            assert mine.after == sum(k[position] == id_ for k in new)
+            assert mine.kept == sum(k[position] == id_ for k in old & new)
     in_county = after.county_of
     for county in ("c1", "c2", ""):
         mine = next((x for x in found.groups["county"] if x.key == county), None)

@@ -17,6 +17,8 @@ from engine.policy import read_policy
 from engine.record import plan_arrays, plan_record
 from graph_schema.tables import load_graph
 
+from .saved_plans import STRAINED
+
 PARTS = ("pairs", "value_delta", "kpi_deltas", "groups", "costs", "quotas", "needs_by_sector",
          "needs_by_county", "affected", "gaps")  # fmt: skip
 
@@ -95,6 +97,23 @@ def test_what_is_mended_is_proven_in_the_earlier_plan():
     assert {gap.plan for gap in found.gaps} == {"before"}
     (there,) = compare(plan("tiny"), plan("short"))
     assert [gap.cut for gap in found.gaps] == [gap.cut for gap in there.gaps]
+
+
+def test_every_cause_explains_its_own_quotas_and_every_quota_has_one_cause():
+    strained = make_plan(load_graph(fixtures.path("tiny")), read_policy(STRAINED))
+    (found,) = compare(plan("tiny"), strained)
+    assert {gap.kind for gap in found.gaps} == {"unmet", "idle"}
+    short = sorted(x.key for x in found.quotas if x.after and x.after.lacking)
+    assert sorted(x.key for gap in found.gaps for x in gap.changes) == short
+    for gap in found.gaps:
+        own = {(x.kind, x.side, x.layers, x.entity_id) for x in gap.cut.gaps}
+        assert {tuple(x.key) for x in gap.changes} <= own
+
+
+def test_a_place_outside_every_county_gives_nothing_a_name():
+    bare = saved(plan("tiny"), with_tables=False)
+    bare.record["pairs"][0] |= {"county_id": "", "county_name": ""}
+    assert "" not in bare.names
 
 
 def test_without_a_proof_at_hand_gaps_are_none_and_all_else_is_there():

@@ -46,6 +46,12 @@ def test_each_pair_is_used_in_one_move_in_order_of_ids():
     assert found.removed == (key("u1", "t2"),)
 
 
+def test_of_several_new_places_the_first_by_id_is_where_a_provider_goes():
+    found = changes([("u1", "t1")], [("u1", "t3"), ("u1", "t2")])
+    assert found.moved == (Move(key("u1", "t1"), key("u1", "t2"), "provider"),)
+    assert found.added == (key("u1", "t3"),)
+
+
 def test_pairs_of_different_layers_are_no_move():
     found = changes([("u1", "t1", "A")], [("u1", "t2", "B")])
     assert found.moved == ()
