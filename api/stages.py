@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .screen import Screen
 
@@ -36,13 +36,14 @@ class Stages:
         self._screen = screen
         self._status: Status | None = None
         self._running = ""
+        self._facts: dict[str, Any] = {}
         self._timer = Timer(PATIENCE_SECONDS, self._appear)
         self._timer.daemon = True
 
     @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        """Time one stage."""
-        self._running = name
+    def __call__(self, name: str, **facts: Any) -> Iterator[None]:
+        """Time one stage; the facts are those of the words for it."""
+        self._running, self._facts = name, facts
         if self._status is not None:
             self._status.update(self._text())
         start = time.perf_counter()
@@ -75,4 +76,4 @@ class Stages:
         self._status.start()
 
     def _text(self) -> str:
-        return self._screen.text(f"stage.{self._running}") if self._running else ""
+        return self._screen.text(f"stage.{self._running}", **self._facts) if self._running else ""

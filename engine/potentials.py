@@ -13,12 +13,13 @@ class NegativeCycle(ValueError):
 
 def node_potentials(
     tails: IntArray, heads: IntArray, capacities: IntArray, costs: IntArray, flows: IntArray,
-    num_nodes: int,
+    num_nodes: int, *, start: IntArray | None = None,
 ) -> IntArray:  # fmt: skip
     """Return potentials under which no residual arc has a negative reduced cost.
 
-    They are the distances from a node joined to every node at cost 0 (so all are ≤ 0). Integers
-    throughout; the caller sees to it that (nodes + 1) · max |cost| < 2^62.
+    They are the distances from a node joined to every node at cost 0 (so all are ≤ 0), or at the
+    costs in ``start``: from potentials that nearly fit they are found sooner. Integers throughout;
+    the caller sees to it that (nodes + 1) · max |cost| < 2^62.
 
     Most arcs never shorten a path, so the distances are found over a few arcs at a time: first
     over those that carry flow, backwards; then all arcs are looked at once, and those that
@@ -29,7 +30,7 @@ def node_potentials(
     NegativeCycle
         When there are none, since the flow is not optimal.
     """
-    potential = np.zeros(num_nodes, dtype=np.int64)
+    potential = np.zeros(num_nodes, dtype=np.int64) if start is None else start.copy()
     used = np.flatnonzero(flows > 0)
     free = flows < capacities
     joined = np.zeros(len(tails), dtype=bool)

@@ -8,18 +8,37 @@ the table of all pairs: one way, or all ways from or to one node, are found on t
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .network import PairingNetwork
 from .prices import NotOptimal
 from .residual import NO_WAY
 
 SPREAD = 8
 """A round takes the nodes in the nearest eighth of the distances that wait."""
+
+
+class Network(Protocol):
+    """What ways run through: arcs with capacities and costs."""
+
+    @property
+    def tails(self) -> IntArray:
+        """Node that each arc leaves."""
+
+    @property
+    def heads(self) -> IntArray:
+        """Node that each arc enters."""
+
+    @property
+    def capacities(self) -> IntArray:
+        """Most units on each arc."""
+
+    @property
+    def costs(self) -> IntArray:
+        """Cost of a unit on each arc."""
 
 
 class Way(NamedTuple):
@@ -45,9 +64,7 @@ class Ways:
     Parameters
     ----------
     network, flows, potentials
-        As an `engine.plan.Proof` holds them.
-    costs
-        Costs of the arcs, when they are not the network's own.
+        A flow, and potentials under which no residual arc has a negative reduced cost.
 
     Raises
     ------
@@ -55,10 +72,7 @@ class Ways:
         When the potentials do not prove the flow optimal.
     """
 
-    def __init__(
-        self, network: PairingNetwork, flows: IntArray, potentials: IntArray,
-        costs: IntArray | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, network: Network, flows: IntArray, potentials: IntArray) -> None:
         self._potentials = potentials
         forward = np.flatnonzero(flows < network.capacities)
         backward = np.flatnonzero(flows > 0)
@@ -66,7 +80,7 @@ class Ways:
         self._num_forward = len(forward)
         self._starts = np.concatenate([network.tails[forward], network.heads[backward]])
         self._ends = np.concatenate([network.heads[forward], network.tails[backward]])
-        units = network.costs if costs is None else costs
+        units = network.costs
         costs = np.concatenate([units[forward], -units[backward]])
         self._lengths = costs + potentials[self._starts] - potentials[self._ends]
         if (self._lengths < 0).any():
@@ -74,11 +88,29 @@ class Ways:
 
     def between(self, start: int, goal: int) -> Way | None:
         """Return the shortest way from one node to another; None when there is none."""
+        reached, came_by = self._reach(start, goal)
+        return None if reached[goal] == NO_WAY else self._way(start, goal, came_by)
+
+    def lifted(self, start: int, goal: int) -> tuple[Way, IntArray]:
+        """Return the shortest way, and potentials that fit when one unit more runs along it.
+
+        Raises
+        ------
+        LookupError
+            When there is no way.
+        """
+        reached, came_by = self._reach(start, goal)
+        if reached[goal] == NO_WAY:
+            raise LookupError(f"there is no way from {start} to {goal}")
+        lifted: IntArray = self._potentials + np.minimum(reached, reached[goal])
+        return self._way(start, goal, came_by), lifted
+
+    def _reach(self, start: int, goal: int) -> tuple[IntArray, IntArray]:
         reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
         reached[start] = 0
-        came_by = _search(self._by_start, reached, goal)
-        if reached[goal] == NO_WAY:
-            return None
+        return reached, _search(self._by_start, reached, goal)
+
+    def _way(self, start: int, goal: int, came_by: IntArray) -> Way:
         arcs, backwards, node = [], [], goal
         while node != start:
             residual_arc = int(came_by[node])
@@ -86,22 +118,6 @@ class Ways:
             backwards.append(residual_arc >= self._num_forward)
             node = int(self._starts[residual_arc])
         return Way(arcs[::-1], backwards[::-1])
-
-    def lifted(self, start: int, goal: int) -> IntArray:
-        """Return potentials that stay right when one unit more runs the shortest way to ``goal``.
-
-        Raises
-        ------
-        LookupError
-            When there is no way.
-        """
-        reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
-        reached[start] = 0
-        _search(self._by_start, reached, goal)
-        if reached[goal] == NO_WAY:
-            raise LookupError(f"there is no way from {start} to {goal}")
-        lifted: IntArray = self._potentials + np.minimum(reached, reached[goal])
-        return lifted
 
     def from_node(self, node: int) -> IntArray:
         """Return the distance from one node to every node, `NO_WAY` for none."""

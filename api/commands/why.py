@@ -18,7 +18,10 @@ from api.options import (
 )
 
 if TYPE_CHECKING:
+    from api.screen import Screen
+    from engine.plan_prices import PlanPrices
     from engine.policy import Side
+    from engine.turning_points import TurningPoint
 
 FromOption = Annotated[Path | None, typer.Option("--from", metavar="DIR")]
 LayerOption = Annotated[str | None, typer.Option("--layer", metavar="NAME")]
@@ -59,9 +62,7 @@ def why(
     found = explain(prices, *pair)
     turning = None
     if turning_points:
-        from engine.turning_points import turning_points as turning_points_of
-
-        turning = turning_points_of(prices, *pair)
+        turning = _turning_points(prices, pair, screen)
     if as_json:
         content = plain(found) | (
             {} if turning is None else {"turning_points": plain(tuple(turning))}
@@ -71,6 +72,26 @@ def why(
     show_explanation(found, WhyWords(prices, names, screen.words), screen)
     if turning is not None:
         show_turning_points(turning, screen)
+
+
+def _turning_points(
+    prices: PlanPrices, pair: tuple[str, str, str], screen: Screen
+) -> tuple[TurningPoint, ...]:
+    """Return the turning points of a pair; says on stderr which rule is being looked at."""
+    from api.stages import Stages
+    from engine.turning_points import turning_points, weighed_rules
+
+    rules, points = weighed_rules(prices, pair[0]), turning_points(prices, *pair)
+    found = []
+    try:
+        with Stages(screen) as stage:
+            for number, rule in enumerate(rules, 1):
+                name = screen.text(f"column.{rule.name}")
+                with stage("turning", rule=name, number=number, of=len(rules)):
+                    found.append(next(points))
+    except OverflowError as error:
+        raise Failure("why.turning_too_large", ExitCode.ERROR) from error
+    return tuple(found)
 
 
 def price(

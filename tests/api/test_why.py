@@ -77,6 +77,17 @@ def test_turning_points_are_told_when_asked_for(ask):
     }  # fmt: skip
 
 
+def test_a_plan_too_large_for_turning_points_says_so(ask, monkeypatch):
+    def too_large(*_):
+        raise OverflowError
+        yield
+
+    monkeypatch.setattr("engine.turning_points.turning_points", too_large)
+    done = ask("why", "unit:u3", "township:a1", "--turning-points")
+    assert done.code == 1
+    assert "too large for turning points" in done.err
+
+
 def test_a_refused_pair_names_its_rule(ask):
     out = ask("why", "unit:u2", "township:b1", lang="zh").out
     assert "单位—乡镇：规则不准示例单位 2帮示例乙县示例乡 3，因为不在帮扶方限定的地域内。" in out

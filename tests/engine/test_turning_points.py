@@ -1,4 +1,4 @@
-"""Turning points of weights, held to planning again at every nearer weight."""
+"""Turning points of weights, held to the list of all plans at every weight."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from engine.edit_models_policy import SetWeight
 from engine.edits import apply
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
+from engine.rules import SOFT_RULES
 from engine.turning_points import turning_points
 from engine.value import Value
+from engine.weight_search import WeighedRule
 
 from .small_graphs import small_graph, small_policy
 from .test_plan_prices import LAYER, bijie, tiny
+from .test_weight_search import nearest_of_all
 
 PAIRS = [("unit:u3", "township:a1"), ("unit:u1", "township:b1"), ("unit:u2", "township:a1"),
          ("unit:u2", "township:b1")]  # fmt: skip
@@ -29,17 +32,19 @@ def is_free(prices: PlanPrices, key: tuple[str, str, str], rule: str, step: int)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_weight_that_is_named_brings_the_pair_in_and_none_nearer_does(pair):
     prices, key = tiny(), (LAYER, *pair)
+    spot, candidates = prices.spot(*key), prices.candidates_of(LAYER)
+    drawn = prices.plan.proofs[spot.network].problem
     for point in turning_points(prices, *key):
-        now = round(point.now * 100)
-        if point.at is None:
-            assert not any(is_free(prices, key, point.rule, step) for step in range(0, 1001, 37))
-            continue
-        at = round(point.at * 100)
-        assert is_free(prices, key, point.rule, at)
-        reach = abs(at - now)
-        nearer = {*range(max(now - reach + 1, 0), min(now + reach, 1001), 23),
-                  at + (1 if at < now else -1)}  # fmt: skip
-        assert not any(is_free(prices, key, point.rule, step) for step in nearer)
+        (rule,) = [rule for rule in SOFT_RULES if rule.name == point.rule]
+        weighed = WeighedRule(
+            rule.evaluate(candidates.facts).astype(float),
+            drawn.layers[spot.layer].costs - candidates.costs[rule.name], round(point.now * 100),
+        )  # fmt: skip
+        nearest = nearest_of_all(drawn, spot.layer, spot.row, spot.column, weighed)
+        assert point.at == (None if nearest is None else nearest / 100)
+        if nearest is not None:
+            assert is_free(prices, key, point.rule, nearest)
+            assert not is_free(prices, key, point.rule, nearest + (nearest < weighed.now) * 2 - 1)
 
 
 def test_the_weight_of_territory_at_which_unit_3_stays_is_worked_out_by_hand():
