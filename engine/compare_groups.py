@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from .compared import Compared
 from .pair_changes import PairChanges
@@ -21,8 +20,7 @@ does to needs is counted by the sector of the need (`engine.compare_needs`)."""
 GROUPINGS: tuple[GroupBy, ...] = get_args(GroupBy)
 
 
-@dataclass(frozen=True)
-class GroupCount:
+class GroupCount(NamedTuple):
     """Pairs of one group. A move leaves the group of its old pair and enters that of its new one.
 
     ``before`` = kept + removed + moved_out; ``after`` = kept + added + moved_in.
