@@ -1,9 +1,9 @@
 """Graphs in the Neo4j archive: content that nobody changes, under hashes.
 
 ``(:Graph {hash})-[:HAS_TABLE]->(:TableVersion {chunks})``, and ``:Chunk`` nodes under the hashes
-that a version lists. Chunks are sent ahead in transactions of their own: until a ``:Graph`` names
-them, nobody sees them, and a loader that died leaves nothing but chunks that the next one needs
-not send again.
+that a version lists. Chunks are sent ahead in transactions of their own, ``:Loose`` until a version
+names them: nobody reads them before. Should the loader die, the next one with the same rows needs
+not send them again, and whoever archives after `ABANDONED` seconds takes them away.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from .schema import TABLES
 from .schema_types import Table
 from .store_errors import NotInStore
 
-_BYTES_AT_ONCE = 4_000_000
+_BYTES_AT_ONCE = 2_000_000
 _CHUNKS_AT_ONCE = 200
+
+ABANDONED = 600.0
+"""Seconds after which what was sent ahead, and never finished, is taken away."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,24 @@ class Version:
 
 def send_chunks(link: Neo4jLink, graph: AssistanceGraph) -> list[dict[str, Any]]:
     """Send what the archive lacks of a graph's tables; return the rows for `add_graph`."""
-    versions = []
-    for table in TABLES:
-        table_hash = graph.table_hash(table.name)
-        if not table_hash:
-            continue
-        version: dict[str, Any] = {"id": f"{table.name}|{table_hash}", "table": table.name}
-        with link.work() as work:
-            known = work.one("MATCH (v:TableVersion {id: $id}) RETURN 1", id=version["id"])
-        if known is None:
-            cut = list(neo4j_rows.chunks(table, graph.table(table.name)))
-            _send(link, cut)
+    ids = {f"{t.name}|{table_hash}": t.name
+           for t in TABLES if (table_hash := graph.table_hash(t.name))}  # fmt: skip
+    with link.work() as work:
+        known = {id_ for (id_,) in work.rows(
+            "UNWIND $ids AS id MATCH (v:TableVersion {id: id}) RETURN v.id",
+            ids=list(ids))}  # fmt: skip
+    versions: list[dict[str, Any]] = []
+    lacking: dict[str, Chunk] = {}
+    for id_, name in ids.items():
+        version: dict[str, Any] = {"id": id_, "table": name}
+        if id_ not in known:
+            cut = list(neo4j_rows.chunks(graph.held(name)))
+            lacking |= {chunk.hash: chunk for chunk in cut}
             version |= {"chunks": [c.hash for c in cut], "firsts": [c.first for c in cut],
-                        "num_rows": len(graph.table(table.name))}  # fmt: skip
+                        "num_rows": len(graph.held(name))}  # fmt: skip
         versions.append(version)
+    if lacking:
+        _send(link, lacking)
     return versions
 
 
@@ -69,13 +76,17 @@ def require_graph(work: Work, graph_hash: str) -> None:
         raise NotInStore("unknown_graph", graph_hash=graph_hash)
 
 
-def add_graph(work: Work, graph_hash: str, versions: list[dict[str, Any]], created: str) -> None:
-    """Archive a graph whose chunks are there."""
+def add_graph(work: Work, graph_hash: str, versions: list[dict[str, Any]], created: str) -> bool:
+    """Archive a graph whose chunks are there; False when they are gone, which undoes all."""
     work.rows("CREATE (:Graph {hash: $hash, created: $created})", hash=graph_hash, created=created)
     work.send(
         "UNWIND $rows AS row MATCH (g:Graph {hash: $hash}) MERGE (v:TableVersion {id: row.id})"
         " ON CREATE SET v = row CREATE (g)-[:HAS_TABLE]->(v) RETURN count(*)",
         versions, hash=graph_hash)  # fmt: skip
+    named = sorted({hash_ for version in versions for hash_ in version.get("chunks", ())})
+    there = work.one("UNWIND $hashes AS hash MATCH (c:Chunk {hash: hash}) REMOVE c:Loose"
+                     " RETURN count(*)", hashes=named)  # fmt: skip
+    return there == (len(named),)
 
 
 def get_graph(link: Neo4jLink, graph_hash: str) -> AssistanceGraph:
@@ -123,15 +134,28 @@ def _frame(work: Work, table: Table, version: Version) -> Any:
     return neo4j_rows.frame_of(table, list(contents(work, version.chunks)))
 
 
-def _send(link: Neo4jLink, cut: list[Chunk]) -> None:
+def _send(link: Neo4jLink, lacking: dict[str, Chunk]) -> None:
+    _take_away_abandoned(link)
     with link.work() as work:
         known = {hash_ for (hash_,) in work.rows(
             "UNWIND $hashes AS hash MATCH (c:Chunk {hash: hash}) RETURN c.hash",
-            hashes=[chunk.hash for chunk in cut])}  # fmt: skip
-    for batch in _batches([chunk for chunk in cut if chunk.hash not in known]):
+            hashes=list(lacking))}  # fmt: skip
+    for batch in _batches([chunk for chunk in lacking.values() if chunk.hash not in known]):
         with link.work() as work:
-            work.send("UNWIND $rows AS row MERGE (c:Chunk {hash: row.hash})"
-                      " ON CREATE SET c.content = row.content RETURN count(*)", batch)  # fmt: skip
+            work.send("UNWIND $rows AS row MERGE (c:Chunk {hash: row.hash}) ON CREATE SET c:Loose,"
+                      " c.content = row.content, c.sent = timestamp() RETURN count(*)",
+                      batch)  # fmt: skip
+
+
+def _take_away_abandoned(link: Neo4jLink) -> None:
+    while True:
+        with link.work() as work:
+            taken = work.one(
+                "MATCH (c:Loose) WHERE c.sent < timestamp() - $abandoned * 1000"
+                " WITH c LIMIT $most DELETE c RETURN count(*)",
+                abandoned=ABANDONED, most=_CHUNKS_AT_ONCE)  # fmt: skip
+        if taken != (_CHUNKS_AT_ONCE,):
+            return
 
 
 def _batches(cut: list[Chunk]) -> Iterator[list[dict[str, Any]]]:

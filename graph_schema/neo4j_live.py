@@ -7,44 +7,61 @@ ten changed rows, and mend what a loader that died left half done.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from . import neo4j_rows
 from .graph import AssistanceGraph
+from .held_table import HeldTable
 from .neo4j_link import BATCH, Work
 from .neo4j_schema import (
     DERIVED_TEXTS,
-    LINKS,
-    NODE_TEXTS,
-    RELATIONSHIP_TEXTS,
-    NodeTexts,
+    IS_SHOWN,
+    LABELLED,
+    RELATIONSHIP_SIDES,
+    TIES,
     RelationshipTexts,
     kind_labels,
+    node_texts,
+    relationship_texts,
 )  # fmt: skip
 from .schema import DERIVED_LABELS, TABLES
+from .schema_types import Table
 
-Rows = list[dict[str, Any]]
+Columns = Sequence[Sequence[Any]]
+"""Cells by column; all columns have the same length."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One text, and the rows that it is run for."""
+    """One text, and the rows that it is run for: those ``picked`` of ``columns``.
+
+    Rows are made when they are sent, a batch at a time: those of a large graph would take as much
+    room as the graph itself.
+    """
 
     text: str
-    rows: Rows
+    columns: Columns
+    picked: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.picked)
 
     def batches(self) -> Iterator[Step]:
         """Yield the same step in parts of `BATCH` rows."""
-        for first in range(0, len(self.rows), BATCH):
-            yield Step(self.text, self.rows[first : first + BATCH])
+        for first in range(0, len(self), BATCH):
+            yield Step(self.text, self.columns, self.picked[first : first + BATCH])
 
     def run(self, work: Work) -> None:
         """Run the text; the server must have acted on every row."""
-        work.send(self.text, self.rows)
+        for part in self.batches():
+            work.send(part.text, [[cells[i] for cells in part.columns] for i in part.picked])
+
+
+def whole_step(text: str, columns: Columns) -> Step:
+    """Return a step for all rows of some columns."""
+    return Step(text, columns, range(len(columns[0])))
 
 
 def steps_to(work: Work, graph: AssistanceGraph | None) -> list[Step]:
@@ -58,88 +75,82 @@ def steps_to(work: Work, graph: AssistanceGraph | None) -> list[Step]:
         The graph to show; None for no graph at all.
     """
     shown = AssistanceGraph({}) if graph is None else graph
-    rows = {t.name: neo4j_rows.properties(t, shown.table(t.name)) for t in TABLES}
+    columns = {t.name: neo4j_rows.properties(shown.held(t.name)) for t in TABLES}
+    # A server that never showed a graph need not be asked for each label and type.
+    seen = work if work.one(IS_SHOWN) else None
     gone: list[Step] = []
     made: list[Step] = []
-    for texts in RELATIONSHIP_TEXTS:
-        old, new = _relationship_steps(work, texts, shown, rows)
+    named: dict[str, list[int]] = defaultdict(list)
+    for relationship, side in RELATIONSHIP_SIDES:
+        own = columns[relationship.table]
+        texts = relationship_texts(relationship, side, own)
+        old, new = _relationship_steps(seen, texts, shown.held(relationship.table), own)
         gone.append(old)
         made.append(new)
-    nodes = [step for texts in NODE_TEXTS
-             for step in _node_steps(work, texts, rows[texts.table.name])]  # fmt: skip
-    derived = [Step(DERIVED_TEXTS[label], found) for label, found in derived_nodes(shown).items()]
-    return [step for step in (*gone, *nodes, *derived, *made) if step.rows]
+        if texts.has_row:
+            named[relationship.table] += new.picked
+    nodes = [step for table in LABELLED for step in _node_steps(seen, table, columns[table.name])]
+    steps = (*gone, *nodes, *_derived_steps(shown, named), *made)
+    return [step for step in steps if len(step)]
 
 
-def link_steps(work: Work) -> Iterator[Step]:
-    """Yield the steps that tie pairings to ends that live; each is looked up when it is due."""
-    for seen, text in LINKS:
-        if found := work.records(seen):
-            yield Step(text, found)
+def tie(work: Work, most: int) -> bool:
+    """Tie pairings to ends that live, up to ``most`` to each side; whether that was all."""
+    tied = [int(count) for text in TIES for (count,) in work.rows(text, most=most)]
+    return max(tied) < most
 
 
-def derived_nodes(graph: AssistanceGraph) -> dict[str, Rows]:
-    """Return the layers, periods and pairings that a graph's rows name, each once."""
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+def _derived_steps(graph: AssistanceGraph, named: dict[str, list[int]]) -> Iterator[Step]:
+    """Yield the steps that make layers, periods and pairings, those that new rows name."""
     for derived in DERIVED_LABELS:
-        for table, columns in derived.sources:
-            frame = graph.table(table)
-            cells = zip(*(frame[c].tolist() for c in columns), strict=True)
-            for id_, row in zip(neo4j_rows.node_ids(columns, frame), cells, strict=True):
-                named = zip(columns, row, strict=True) if len(columns) > 1 else ()
-                found[derived.label][id_] = {"id": id_, **dict(named)}
-    return {label: list(nodes.values()) for label, nodes in found.items()}
+        found: dict[str | None, tuple[Any, ...]] = {}
+        for table, names in derived.sources:
+            held = graph.held(table)
+            ids = neo4j_rows.node_ids(names, held)
+            columns = [held.column(name) for name in names] if len(names) > 1 else []
+            found |= {ids[i]: tuple(cells[i] for cells in columns) for i in named[table]}
+        rows = [(id_, *cells) for id_, cells in found.items()]
+        yield whole_step(DERIVED_TEXTS[derived.label], list(zip(*rows, strict=True)) or [()])
 
 
-def _node_steps(work: Work, texts: NodeTexts, rows: Rows) -> Iterator[Step]:
-    there: dict[str, str] = dict(work.rows(texts.seen))
-    retired = {id_ for (id_,) in work.rows(texts.seen_retired)}
-    labels = kind_labels(texts.table)
-    by_text: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        if there.get(row["id"]) == row["row"]:
-            continue
-        text = texts.create
-        if row["id"] in there:
-            text = texts.change
-        elif row["id"] in retired:
-            text = texts.revive
-        kind = labels.get(row.get("kind", ""), [])
-        by_text[text].append({"id": row["id"], "cells": row, "kind": kind})
-    wanted = {row["id"] for row in rows}
-    yield Step(texts.retire, [{"id": id_} for id_ in there if id_ not in wanted])
-    for text, found in by_text.items():
-        yield Step(text, found)
+def _node_steps(seen: Work | None, table: Table, own: dict[str, Sequence[Any]]) -> Iterator[Step]:
+    texts = node_texts(table, own)
+    labels = kind_labels(table)
+    ids = own.get("id", ())
+    kinds = [labels.get(kind, []) for kind in own["kind"]] if labels and ids else [[]] * len(ids)
+    columns = [*(own.get(name, ()) for name in texts.columns), kinds]
+    there: dict[str, Any] = dict(seen.rows(texts.seen)) if seen else {}
+    retired = {id_ for (id_,) in seen.rows(texts.seen_retired)} if seen else set()
+    picked: dict[str, list[int]] = defaultdict(list)
+    for i, (id_, row) in enumerate(zip(ids, own["row"], strict=True)):
+        if id_ in there:
+            if there.pop(id_) != row:
+                picked[texts.change].append(i)
+        else:
+            picked[texts.revive if id_ in retired else texts.create].append(i)
+    yield whole_step(texts.retire, [list(there)])
+    for text, found in picked.items():
+        yield Step(text, columns, found)
 
 
 def _relationship_steps(
-    work: Work, texts: RelationshipTexts, graph: AssistanceGraph, rows: dict[str, Rows]
+    seen: Work | None, texts: RelationshipTexts, held: HeldTable, own: dict[str, Sequence[Any]]
 ) -> tuple[Step, Step]:
     """Return the steps that remove the relationships of one text, and that make new ones."""
-    table = texts.relationship.table
-    wanted = _wanted(texts, graph.table(table), rows[table])
-    there = {found if len(found) > 1 else found[0] for found in work.rows(texts.seen)}
-    if texts.has_row:
-        gone: Rows = [{"row": hash_} for hash_ in there if hash_ not in wanted]
-    else:
-        gone = [{"start": start, "end": end} for start, end in there - set(wanted)]
-    made = [row for key, row in wanted.items() if key not in there]
-    return Step(texts.delete, gone), Step(texts.create, made)
-
-
-def _wanted(texts: RelationshipTexts, frame: pd.DataFrame, rows: Rows) -> dict[Any, dict[str, Any]]:
-    """Return the relationships of one text by what tells them: hash of the row, or both ends."""
     declared = texts.relationship
-    starts = neo4j_rows.node_ids(declared.start[1], frame)
-    ends = neo4j_rows.node_ids(declared.end[1], frame)
-    names = (*declared.properties, "row")
-    found: dict[Any, dict[str, Any]] = {}
-    for start, end, row in zip(starts, ends, rows, strict=True):
-        if not (start and end) or (texts.side and row["side"] != texts.side):
+    starts = neo4j_rows.node_ids(declared.start[1], held)
+    ends = neo4j_rows.node_ids(declared.end[1], held)
+    told = [starts, ends, own["row"]] if texts.has_row else [starts, ends]
+    sides = own["side"] if texts.side and len(held) else ("",) * len(held)
+    there = set(seen.rows(texts.seen)) if seen else set()
+    picked: list[int] = []
+    for i, (key, side) in enumerate(zip(zip(*told, strict=True), sides, strict=True)):
+        if side != texts.side or not (key[0] and key[1]):
             continue
-        if texts.has_row:
-            cells = {name: row[name] for name in names if name in row}
-            found[row["row"]] = {"start": start, "end": end, "cells": cells}
+        if key in there:
+            there.remove(key)
         else:
-            found[start, end] = {"start": start, "end": end}
-    return found
+            picked.append(i)
+    gone = list(zip(*there, strict=True)) or [()]
+    made = [*told, *(own[name] for name in texts.columns)]
+    return whole_step(texts.delete, gone), Step(texts.create, made, picked)

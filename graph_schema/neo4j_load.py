@@ -1,22 +1,26 @@
-"""Making a graph the live one on a Neo4j server: in one transaction, or behind the marker.
+"""Changing nodes and relationships on a Neo4j server: in one transaction, or behind the marker.
 
 A change that fits one transaction (nearly all do) is one: archive, nodes, and the word which graph
-is live. A larger one sets the marker of `neo4j_state`, changes the nodes in as many transactions
-as it takes, and says the word in the last one. Whoever is killed on the way leaves the old graph
-live, and the marker tells the next one to mend the nodes.
+is live, or which plan adopted. A larger one sets the marker of `neo4j_state`, changes the nodes in
+as many transactions as it takes, and says the word in the last one. Whoever is killed on the way
+leaves the old graph live and the old plan adopted, and the marker tells the next one to mend the
+nodes.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from secrets import token_hex
+from typing import TypeVar
 
 from . import neo4j_archive
 from .graph import AssistanceGraph
-from .neo4j_link import Neo4jLink, Work
-from .neo4j_live import Step, link_steps, steps_to
+from .neo4j_link import BATCH, Neo4jLink, Work
+from .neo4j_live import Step, steps_to, tie
+from .neo4j_projection import adopted_plans, projection_steps
 from .neo4j_state import State, note, now, set_state, state, writing
 from .store_errors import StoreConflict, StoreUnreachable
 
@@ -25,13 +29,20 @@ ONE_TRANSACTION = 40_000
 
 _POLL_SECONDS = 0.2
 
+_T = TypeVar("_T")
 
-class _TooLarge(Exception):
-    """A change does not fit one transaction."""
+_HALF_DONE = "(changing)"
+"""What the store says of its nodes while they show neither the old nor the new."""
+
+Look = Callable[[Work, State], Iterable[Step]]
+"""Looks at what is there and returns the steps that are needed."""
+
+Finish = Callable[[Work, State], None]
+"""Says the word, in the last transaction."""
 
 
 class Loader:
-    """Makes graphs live on one server.
+    """Makes graphs live and plans adopted on one server.
 
     Parameters
     ----------
@@ -62,71 +73,88 @@ class Loader:
             ``busy``: another loader was not done in time.
         """
 
+        def look(work: Work, found: State) -> Iterable[Step]:
+            _refuse_stale(found, expected)
+            return () if graph.content_hash == found.live else steps_to(work, graph)
+
         def finish(work: Work, found: State) -> None:
             _refuse_stale(found, expected)
             first(work)
             _make_live(work, found, graph.content_hash, by, reason)
 
-        def in_one(work: Work, found: State) -> None:
-            _refuse_stale(found, expected)
-            if found.live != graph.content_hash:
-                steps = steps_to(work, graph)
-                if sum(len(step.rows) for step in steps) > ONE_TRANSACTION:
-                    raise _TooLarge
-                for step in steps:
-                    step.run(work)
-                for step in link_steps(work):
-                    step.run(work)
-            finish(work, found)
-
-        try:
-            self._when_nobody_loads(in_one)
-        except _TooLarge:
-            self._behind_the_marker(graph, expected, finish)
+        self.change(look, finish, ends_change=True)
 
     def mend(self) -> None:
-        """Show the live graph as nodes once more where a loader left them half done."""
+        """Show the live graph and the adopted plans once more where they were left half done."""
         with self._link.work() as work:
-            found = state(work)
-        if found.shown != found.live:
-            graph = neo4j_archive.get_graph(self._link, found.live) if found.live else None
-            self._behind_the_marker(graph, found.live or None, lambda _, __: None)
+            before = state(work)
+        if before.is_whole:
+            return
+        graph = neo4j_archive.get_graph(self._link, before.live) if before.live else None
 
-    def _when_nobody_loads(self, do: Callable[[Work, State], None]) -> None:
-        """Run ``do`` in a transaction of its own; wait while another program loads a graph."""
+        def look(work: Work, found: State) -> Iterable[Step]:
+            if found.is_whole:
+                return ()
+            _refuse_stale(found, before.live)
+            return steps_to(work, graph)
+
+        def finish(work: Work, found: State) -> None:
+            set_state(work, shown=found.live, loader="")
+
+        self.change(look, finish, ends_change=True)
+
+    def change(self, look: Look, finish: Finish, *, ends_change: bool = False) -> None:
+        """Run the steps that ``look`` returns, then ``finish``.
+
+        Parameters
+        ----------
+        ends_change
+            Whether the ends of pairings come and go, so that they have to be tied anew.
+        """
+        mine = token_hex(8)
         deadline = time.monotonic() + self._busy_seconds
-        while True:
-            with writing(self._link) as (work, found):
-                if not found.is_busy:
-                    do(work, found)
-                    return
+        while not self._begun(look, finish, mine, ends_change=ends_change):
             if time.monotonic() > deadline:
                 raise self._busy()
             time.sleep(_POLL_SECONDS)
 
-    def _behind_the_marker(
-        self, graph: AssistanceGraph | None, expected: str | None,
-        finish: Callable[[Work, State], None],
-    ) -> None:  # fmt: skip
-        """Show a graph as nodes in as many transactions as it takes, then run ``finish``."""
-        mine = token_hex(8)
-
-        def begin(work: Work, found: State) -> None:
-            _refuse_stale(found, expected)
-            set_state(work, loader=mine, shown="(loading)")
-
-        self._when_nobody_loads(begin)
-        try:
-            with self._link.work() as work:
-                steps = steps_to(work, graph)
-            while steps:
-                self._send(mine, steps)
-                with self._link.work() as work:
-                    steps = list(link_steps(work))
-            with writing(self._link) as (work, found):
-                self._refuse_lost_turn(found, mine)
+    def _begun(self, look: Look, finish: Finish, mine: str, *, ends_change: bool) -> bool:
+        """Do it all unless another loader is at work; whether it was done."""
+        with writing(self._link) as (work, found):
+            if found.is_busy:
+                return False
+            steps = list(look(work, found))
+            if found.is_whole and sum(map(len, steps)) <= ONE_TRANSACTION:
+                _run(work, steps)
+                if ends_change:
+                    tie(work, most=2**31)
+                    _run(work, _projection(work, found))
                 finish(work, found)
-                set_state(work, loader="", shown=graph.content_hash if graph else "")
+                return True
+            set_state(work, loader=mine, shown=_HALF_DONE)
+        # Who changes a part of the nodes does not make them whole.
+        becomes_whole = found.is_whole or ends_change
+        self._behind_the_marker(mine, steps, finish, ends_change=ends_change,
+                                becomes_whole=becomes_whole)  # fmt: skip
+        return True
+
+    def _behind_the_marker(
+        self, mine: str, steps: Iterable[Step], finish: Finish, *, ends_change: bool,
+        becomes_whole: bool,
+    ) -> None:  # fmt: skip
+        try:
+            self._send(mine, steps)
+            if ends_change:
+                while not self._in_turn(mine, lambda work, _: tie(work, BATCH)):
+                    pass
+                self._send(mine, self._in_turn(mine, _projection))
+
+            def finish_whole(work: Work, found: State) -> None:
+                finish(work, found)
+                shown = state(work).live if becomes_whole else _HALF_DONE
+                set_state(work, loader="", shown=shown)
+
+            self._in_turn(mine, finish_whole)
         except BaseException:
             # Others need not wait until this loader is taken for dead.
             with suppress(StoreUnreachable), writing(self._link) as (work, found):
@@ -134,21 +162,34 @@ class Loader:
                     set_state(work, loader="")
             raise
 
-    def _send(self, mine: str, steps: list[Step]) -> None:
+    def _send(self, mine: str, steps: Iterable[Step]) -> None:
         for step in steps:
             for batch in step.batches():
-                with writing(self._link) as (work, found):
-                    self._refuse_lost_turn(found, mine)
-                    batch.run(work)
-                    set_state(work)
+                self._in_turn(mine, partial(_run_in_turn, batch))
 
-    def _refuse_lost_turn(self, found: State, mine: str) -> None:
-        """Raise when another loader has taken this one for dead."""
-        if found.loader != mine:
-            raise self._busy()
+    def _in_turn(self, mine: str, do: Callable[[Work, State], _T]) -> _T:
+        """Return what ``do`` does in a transaction; busy when another one took this for dead."""
+        with writing(self._link, mine) as (work, found):
+            if found.loader != mine:
+                raise self._busy()
+            return do(work, found)
 
     def _busy(self) -> StoreUnreachable:
         return self._link.error("busy", seconds=self._busy_seconds)
+
+
+def _run_in_turn(step: Step, work: Work, _: State) -> None:
+    step.run(work)
+
+
+def _run(work: Work, steps: Iterable[Step]) -> None:
+    for step in steps:
+        step.run(work)
+
+
+def _projection(work: Work, found: State) -> Iterable[Step]:
+    """Return the steps to what the adopted plans say; without plans nothing was projected."""
+    return projection_steps(work, adopted_plans(work)) if found.num_plans else ()
 
 
 def _refuse_stale(found: State, expected: str | None) -> None:

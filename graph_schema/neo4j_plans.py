@@ -2,22 +2,20 @@
 
 ``(:Plan)-[:ASSIGNS {cost_points, …}]->(:Pairing)`` is for people and their Cypher; the pairs that
 the verbs read, and the documents, are kept compressed on ``:PlanFile`` as they were saved. A plan
-with very many pairs is sent ahead as a ``:PlanDraft``, which one transaction makes a ``:Plan``.
+begins as a ``:PlanDraft`` (see `neo4j_drafts`), which one transaction makes a ``:Plan``.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from . import neo4j_archive
-from .neo4j_link import Neo4jLink, Work
-from .neo4j_live import link_steps
+from .neo4j_link import Work
 from .neo4j_rows import encode
-from .neo4j_schema import DERIVED_TEXTS
 from .plan_pairs import (
     DTYPES,
     MOST_CANDIDATES,
@@ -32,7 +30,7 @@ from .plan_pairs import (
 )  # fmt: skip
 from .schema import table
 from .store_errors import NotInStore
-from .store_records import PAIR_KEY, Adoption, PlanRecord, PlanSummary
+from .store_records import Adoption, PlanRecord, PlanSummary
 
 _SUMMARY = ("id", "graph_hash", "base_graph_hash", "policy_hash", "scenario_hash", "period",
             "status", "unmet", "idle", "cost_points", "certificate_kind", "num_pairs",
@@ -40,9 +38,15 @@ _SUMMARY = ("id", "graph_hash", "base_graph_hash", "policy_hash", "scenario_hash
 
 _RETURN_SUMMARY = "RETURN " + ", ".join(f"p.{name}" for name in _SUMMARY)
 
-_ASSIGN = """
-    UNWIND $rows AS row MATCH (p:Pairing {id: row.id}) MATCH (d:PlanDraft {id: $draft})
-    CREATE (d)-[r:ASSIGNS]->(p) SET r = row.cells RETURN count(*)"""
+
+@dataclass(frozen=True)
+class PackedPlan:
+    """A plan whose pairs and documents are compressed; ``file`` is what ``:PlanFile`` holds."""
+
+    plan: PlanRecord
+    num_pairs: int
+    pairs_hash: str
+    file: dict[str, bytes | str]
 
 
 def find_plan(work: Work, plan_id: str) -> tuple[str, str]:
@@ -93,46 +97,27 @@ def refuse_lost_ends(work: Work, graph_hash: str, pairs: pd.DataFrame) -> None:
     refuse_unknown_ends(pairs, known)
 
 
-def send_large_plan(
-    link: Neo4jLink, plan: PlanRecord, pairs: pd.DataFrame, most: int
-) -> str | None:
-    """Send the pairs of a plan ahead where they do not fit one transaction.
-
-    Each pair is up to a node and three relationships; up to ``most`` of them go in one.
-
-    Returns
-    -------
-    str or None
-        The draft that `add_plan` makes a plan of; None when the pairs go with the plan.
-    """
-    if 4 * len(pairs) <= most:
-        return None
-    with link.work() as work:
-        work.rows("MATCH (d:PlanDraft {id: $id}) DETACH DELETE d", id=plan.plan_id)
-        work.rows("CREATE (:PlanDraft {id: $id})", id=plan.plan_id)
-    rows = _assigned(pairs)
-    step = max(1, most // 4)
-    for first in range(0, len(rows), step):
-        with link.work() as work:
-            _assign(work, plan.plan_id, rows[first : first + step])
-    return plan.plan_id
+def packed(plan: PlanRecord, pairs: pd.DataFrame) -> PackedPlan:
+    """Return a plan as it is kept; of a large one that takes seconds."""
+    columns = [[str(name), column_kind(series), plain_cells(series)]
+               for name, series in pairs.items()]  # fmt: skip
+    return PackedPlan(plan, len(pairs), hash_of_pairs(pairs), {
+        "pairs": zlib.compress(encode(columns).encode(), 1),
+        "document": zlib.compress(plan.document, 1), "document_hash": sha256(plan.document),
+        "proof": zlib.compress(plan.proof, 1), "proof_hash": sha256(plan.proof),
+    })  # fmt: skip
 
 
-def add_plan(
-    work: Work, plan: PlanRecord, pairs: pd.DataFrame, created: str, number: int,
-    draft: str | None,
-) -> None:  # fmt: skip
-    """Keep a plan that is not there yet, in a transaction that no other writer shares."""
-    if draft is None:
-        work.rows("CREATE (:PlanDraft {id: $id})", id=plan.plan_id)
-        _assign(work, plan.plan_id, _assigned(pairs))
+def add_plan(work: Work, ready: PackedPlan, draft: str, created: str, number: int) -> None:
+    """Make a plan of a draft that holds its pairs, in a transaction that no other writer shares."""
+    plan = ready.plan
     cells = {name: getattr(plan, name) for name in (*SAID, "certificate_kind", "base_graph_hash")}
     cells |= {"id": plan.plan_id, "short": plan.plan_id.partition("-")[2] or plan.plan_id,
-              "num_pairs": len(pairs), "pairs_hash": hash_of_pairs(pairs), "created": created,
+              "num_pairs": ready.num_pairs, "pairs_hash": ready.pairs_hash, "created": created,
               "number": number}  # fmt: skip
     work.send(
-        "UNWIND $rows AS row MATCH (d:PlanDraft {id: row.id}) REMOVE d:PlanDraft"
-        " SET d:Plan SET d = row RETURN count(*)", [cells])  # fmt: skip
+        "UNWIND $rows AS row MATCH (d:PlanDraft {id: $draft}) REMOVE d:PlanDraft"
+        " SET d:Plan SET d = row RETURN count(*)", [cells], draft=draft)  # fmt: skip
     work.rows(
         "MATCH (p:Plan {id: $id}) MATCH (g:Graph {hash: p.graph_hash})"
         " CREATE (p)-[:PLANNED_ON]->(g)", id=plan.plan_id)  # fmt: skip
@@ -153,9 +138,7 @@ def add_plan(
     work.rows(
         "CREATE (:PlanFile {plan_id: $id, pairs: $pairs, document: $document,"
         " document_sha256: $document_hash, proof: $proof, proof_sha256: $proof_hash})",
-        id=plan.plan_id, pairs=_packed_pairs(pairs), document=zlib.compress(plan.document, 1),
-        document_hash=sha256(plan.document), proof=zlib.compress(plan.proof, 1),
-        proof_hash=sha256(plan.proof))  # fmt: skip
+        id=plan.plan_id, **ready.file)  # fmt: skip
 
 
 def get_plan(work: Work, plan_id: str) -> PlanRecord:
@@ -209,13 +192,11 @@ def list_plans(
 
 
 def adopt(work: Work, plan_id: str, period: str, at: str, by: str, reason: str) -> None:
-    """Move ``ADOPTED`` of a period to a plan, and take away what was projected of the old one."""
+    """Move ``ADOPTED`` of a period to a plan."""
     work.rows(
         "MERGE (t:Period {id: $period}) WITH t MATCH (p:Plan {id: $id})"
         " OPTIONAL MATCH (t)-[old:ADOPTED]->() DELETE old CREATE (t)-[:ADOPTED]->(p)",
         period=period, id=plan_id)  # fmt: skip
-    work.rows("MATCH (:Provider)-[r:PAIRED_WITH {period: $period}]->(:Place) DELETE r",
-              period=period)  # fmt: skip
     work.rows(
         "OPTIONAL MATCH (a:Adoption) WITH count(a) + 1 AS number"
         " CREATE (:Adoption {number: number, period: $period, plan_id: $id, at: $at, by: $by,"
@@ -231,33 +212,6 @@ def adoptions(work: Work, period: str) -> tuple[Adoption, ...]:
         Adoption(period, plan_id, replaced, at, by, reason)
         for (plan_id, at, by, reason), replaced in zip(found, before, strict=False)
     )
-
-
-def _assigned(pairs: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return one row per pair: the pairing's node, and the cells that are not empty."""
-    names = [name for name in pairs.columns if name not in PAIR_KEY]
-    keys = zip(*(pairs[name].tolist() for name in PAIR_KEY), strict=True)
-    columns = zip(*(plain_cells(pairs[name]) for name in names), strict=True)
-    return [
-        {"id": "|".join(key), "layer": key[0], "provider_id": key[1], "place_id": key[2],
-         "cells": {n: c for n, c in zip(names, cells, strict=True)
-                   if n == "cost_points" or c not in (None, "", False, 0)}}
-        for key, cells in zip(keys, columns, strict=True)
-    ]  # fmt: skip
-
-
-def _assign(work: Work, draft: str, rows: list[dict[str, Any]]) -> None:
-    nodes = [{name: cell for name, cell in row.items() if name != "cells"} for row in rows]
-    work.send(DERIVED_TEXTS["Pairing"], nodes)
-    work.send(_ASSIGN, rows, draft=draft)
-    for step in link_steps(work):
-        step.run(work)
-
-
-def _packed_pairs(pairs: pd.DataFrame) -> bytes:
-    columns = [[str(name), column_kind(series), plain_cells(series)]
-               for name, series in pairs.items()]  # fmt: skip
-    return zlib.compress(encode(columns).encode(), 1)
 
 
 def _opened(compressed: bytes, expected: str) -> bytes:

@@ -39,15 +39,28 @@ class State:
         """Whether a loader is at work, and alive."""
         return self.loader != "" and self.silent < SILENCE
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the labelled nodes show what is live and adopted."""
+        return self.shown == self.live
+
 
 @contextmanager
-def writing(link: Neo4jLink) -> Iterator[tuple[Work, State]]:
-    """Give a transaction that no other writer shares, and the state that it finds."""
+def writing(link: Neo4jLink, loader: str = "") -> Iterator[tuple[Work, State]]:
+    """Give a transaction that no other writer shares, and the state that it finds.
+
+    Parameters
+    ----------
+    loader
+        Who asks: the loader whose turn it is is heard of thereby.
+    """
     with link.work() as work:
         found = work.one(
             "MATCH (t:JieduiTurn) SET t.taken = t.taken + 1 WITH t MATCH (s:JieduiStore)"
-            " RETURN s.live, s.shown, s.loader, (timestamp() - s.heard) / 1000.0, s.num_plans,"
-            " s.format")  # fmt: skip
+            " WITH s, (timestamp() - s.heard) / 1000.0 AS silent"
+            " SET s.heard = CASE s.loader WHEN $loader THEN timestamp() ELSE s.heard END"
+            " RETURN s.live, s.shown, s.loader, silent, s.num_plans, s.format",
+            loader=loader)  # fmt: skip
         if found is None:
             raise link.error("not_a_store")
         _refuse_other_formats(link, found[-1])
@@ -63,7 +76,7 @@ def state(work: Work) -> State:
 
 
 def set_state(work: Work, **changes: Any) -> None:
-    """Change what the store says of itself; the loader is heard of thereby."""
+    """Change what the store says of itself; a loader that it names is heard of thereby."""
     work.rows("MATCH (s:JieduiStore) SET s += $changes, s.heard = timestamp()",
               changes=changes)  # fmt: skip
 
@@ -79,10 +92,8 @@ def prepare(link: Neo4jLink, *, create: bool) -> None:
     """
     with link.work() as work:
         found = work.one("MATCH (s:JieduiStore) RETURN s.format")
-        foreign = found is None and work.one(
-            "MATCH (n) WHERE NOT n:Disposable RETURN 1 LIMIT 1") is not None  # fmt: skip
-    if foreign:
-        raise link.error("not_a_store")
+        if found is None and work.one("MATCH (n) WHERE NOT n:Disposable RETURN 1 LIMIT 1"):
+            raise link.error("not_a_store")
     if found is None:
         if not create:
             raise link.error("no_store")
@@ -92,9 +103,9 @@ def prepare(link: Neo4jLink, *, create: bool) -> None:
     link.schema(constraints())
     with link.work() as work:
         # What an older program showed as nodes is derived, so it is shown anew; the rest stays.
-        work.rows("MERGE (t:JieduiTurn {id: 'turn'}) ON CREATE SET t.taken = 0")
         work.rows(
-            "MERGE (s:JieduiStore {id: 'store'})"
+            "MERGE (t:JieduiTurn {id: 'turn'}) ON CREATE SET t.taken = 0"
+            " MERGE (s:JieduiStore {id: 'store'})"
             " ON CREATE SET s.live = '', s.shown = '', s.loader = '', s.audited = 0,"
             "   s.num_plans = 0, s.heard = 0, s.format = $format"
             " ON MATCH SET s.shown = CASE WHEN s.format < $format AND s.live <> ''"

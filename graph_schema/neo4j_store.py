@@ -20,15 +20,16 @@ from typing import Any, Self
 
 import pandas as pd
 
-from . import neo4j_archive, neo4j_plans, neo4j_texts
+from . import neo4j_archive, neo4j_drafts, neo4j_plans, neo4j_texts
 from .graph import AssistanceGraph
 from .graph_checks import refuse_untrue_graph
 from .named_queries import NamedQuery
 from .neo4j_history import entity_events
 from .neo4j_link import Neo4jLink, Work
-from .neo4j_live import link_steps
+from .neo4j_live import Step
 from .neo4j_load import ONE_TRANSACTION, Loader
-from .neo4j_state import note, now, prepare, set_state, state, writing
+from .neo4j_projection import adopted_plans, projection_steps
+from .neo4j_state import State, note, now, prepare, set_state, state, writing
 from .plan_pairs import DamagedPlan, sorted_pairs
 from .store_errors import NotInStore, RefusedByStore, StoreConflict
 from .store_records import Adoption, AuditEntry, EntityEvent, PlanRecord, PlanSummary, SavedText
@@ -63,7 +64,7 @@ class Neo4jStore:
         refuse_untrue_graph(graph)
         versions = neo4j_archive.send_chunks(self._link, graph)
         with writing(self._link) as (work, _):
-            _archive(work, graph.content_hash, versions, by, reason)
+            self._archive(work, graph.content_hash, versions, by, reason)
         return graph.content_hash
 
     def make_live(
@@ -82,7 +83,7 @@ class Neo4jStore:
         versions = neo4j_archive.send_chunks(self._link, graph)
 
         def archive_too(work: Work) -> None:
-            _archive(work, graph.content_hash, versions, by, reason)
+            self._archive(work, graph.content_hash, versions, by, reason)
 
         self._loader.show(graph, expected, archive_too, by, reason)
         return graph.content_hash
@@ -128,12 +129,17 @@ class Neo4jStore:
             if neo4j_plans.is_kept(work, plan, pairs):
                 return plan.plan_id
             neo4j_plans.refuse_lost_ends(work, plan.graph_hash, pairs)
-        draft = neo4j_plans.send_large_plan(self._link, plan, pairs, ONE_TRANSACTION)
+        ready = neo4j_plans.packed(plan, pairs)
+        draft = neo4j_drafts.send_draft(self._link, plan.plan_id, pairs, ONE_TRANSACTION)
         with writing(self._link) as (work, found):
             if not neo4j_plans.is_kept(work, plan, pairs):
-                neo4j_plans.add_plan(work, plan, pairs, now(), found.num_plans + 1, draft)
+                if draft is None:
+                    draft = neo4j_drafts.begin_draft(work, plan.plan_id)
+                    neo4j_drafts.assign(work, draft, pairs)
+                neo4j_plans.add_plan(work, ready, draft, now(), found.num_plans + 1)
                 set_state(work, num_plans=found.num_plans + 1)
                 note(work, "save_plan", plan.period, "", plan.plan_id, by, "")
+        neo4j_drafts.take_away_drafts(self._link, plan.plan_id)
         return plan.plan_id
 
     def load_plan(self, plan_id: str) -> PlanRecord:
@@ -170,22 +176,22 @@ class Neo4jStore:
         self, plan_id: str, period: str, *, expected: str | None, by: str, reason: str
     ) -> Adoption:
         """See `store.GraphStore`."""
-        with writing(self._link) as (work, _):
-            full_id, made_for = neo4j_plans.find_plan(work, plan_id)
-            if made_for != period:
-                raise RefusedByStore("wrong_period", plan_id=full_id, period=period,
-                                     made_for=made_for)  # fmt: skip
-            before = neo4j_plans.adoptions(work, period)
-            current = before[-1].plan_id if before else None
-            if current != expected:
-                raise StoreConflict("stale_adoption", period=period, expected=expected or "",
-                                    current=current or "")  # fmt: skip
+        done: list[Adoption] = []
+
+        def look(work: Work, _: State) -> list[Step]:
+            full_id, current = _may_adopt(work, plan_id, period, expected)
+            wanted = dict(adopted_plans(work)) | {period: full_id}
+            return projection_steps(work, list(wanted.items())) if current != full_id else []
+
+        def finish(work: Work, _: State) -> None:
+            full_id, current = _may_adopt(work, plan_id, period, expected)
             if current != full_id:
                 neo4j_plans.adopt(work, full_id, period, now(), by, reason)
-                for step in link_steps(work):
-                    step.run(work)
                 note(work, "adopt_plan", period, current or "", full_id, by, reason)
-            return neo4j_plans.adoptions(work, period)[-1]
+            done.append(neo4j_plans.adoptions(work, period)[-1])
+
+        self._loader.change(look, finish)
+        return done[-1]
 
     def adopted(self, period: str) -> Adoption | None:
         """See `store.GraphStore`."""
@@ -219,7 +225,7 @@ class Neo4jStore:
                 rows = work.rows(query.text, **values)
                 after = state(work)
             # What another program changes meanwhile may be seen in part: then ask again.
-            if before.live == before.shown == after.live == after.shown:
+            if before.is_whole and after.is_whole and before.live == after.live:
                 return rows
             self.mend()
 
@@ -243,6 +249,15 @@ class Neo4jStore:
     def __repr__(self) -> str:
         return f"<Neo4jStore {self._link.url}>"
 
+    def _archive(
+        self, work: Work, graph_hash: str, versions: list[dict[str, Any]], by: str, reason: str
+    ) -> None:
+        if neo4j_archive.is_archived(work, graph_hash):
+            return
+        if not neo4j_archive.add_graph(work, graph_hash, versions, now()):
+            raise self._link.error("busy", seconds=neo4j_archive.ABANDONED)
+        note(work, "archive", "graph", "", graph_hash, by, reason)
+
     def _save_text(
         self, kind: neo4j_texts.Kind, text_hash: str, text: str, name: str, by: str
     ) -> int:
@@ -255,12 +270,19 @@ class Neo4jStore:
             return version
 
 
-def _archive(
-    work: Work, graph_hash: str, versions: list[dict[str, Any]], by: str, reason: str
-) -> None:
-    if not neo4j_archive.is_archived(work, graph_hash):
-        neo4j_archive.add_graph(work, graph_hash, versions, now())
-        note(work, "archive", "graph", "", graph_hash, by, reason)
+def _may_adopt(
+    work: Work, plan_id: str, period: str, expected: str | None
+) -> tuple[str, str | None]:
+    """Return the full id of a plan that may be adopted, and which one is; see `adopt_plan`."""
+    full_id, made_for = neo4j_plans.find_plan(work, plan_id)
+    if made_for != period:
+        raise RefusedByStore("wrong_period", plan_id=full_id, period=period, made_for=made_for)
+    before = neo4j_plans.adoptions(work, period)
+    current = before[-1].plan_id if before else None
+    if current != expected:
+        raise StoreConflict("stale_adoption", period=period, expected=expected or "",
+                            current=current or "")  # fmt: skip
+    return full_id, current
 
 
 def _require_sources(work: Work, plan: PlanRecord) -> None:

@@ -34,7 +34,8 @@ def known() -> Known:
     kinds = {label for table in neo4j_schema.LABELLED
              for found in neo4j_schema.kind_labels(table).values() for label in found}  # fmt: skip
     kept = {label for label, _ in neo4j_schema._KEPT_KEYS}
-    labels = kinds | kept | {table.label for table in neo4j_schema.LABELLED} | {"Disposable"}
+    labels = kinds | kept | {table.label for table in neo4j_schema.LABELLED}
+    labels |= {"Disposable", "Loose"}
     labels |= {derived.label for derived in DERIVED_LABELS}
     types = {relationship.type for relationship in RELATIONSHIPS} | set(_TYPES_OF_THE_STORE)
     return Known(tuple(sorted(labels)), tuple(sorted(types)), _FUNCTIONS)
@@ -51,10 +52,14 @@ def named() -> list[Text]:
 
 def made() -> list[Text]:
     """Return the texts that are made from the schema."""
-    texts = {"links": [text for pair in neo4j_schema.LINKS for text in pair],
+    texts = {"ties": list(neo4j_schema.TIES), "shown": [neo4j_schema.IS_SHOWN],
              "derived": list(neo4j_schema.DERIVED_TEXTS.values()),
              "constraints": neo4j_schema.constraints()}  # fmt: skip
-    for found in (*neo4j_schema.NODE_TEXTS, *neo4j_schema.RELATIONSHIP_TEXTS):
+    nodes = [neo4j_schema.node_texts(table, (*table.column_names, "row"))
+             for table in neo4j_schema.LABELLED]  # fmt: skip
+    relationships = [neo4j_schema.relationship_texts(relationship, side, relationship.properties)
+                     for relationship, side in neo4j_schema.RELATIONSHIP_SIDES]  # fmt: skip
+    for found in (*nodes, *relationships):
         texts[str(found)[:60]] = [text for field in fields(found)
                                   if _is_cypher(text := getattr(found, field.name))]  # fmt: skip
     return [_text(f"schema: {name}", text) for name, group in texts.items() for text in group]
