@@ -36,6 +36,7 @@ GRAPH = small_graph(
     pairings=[{"provider_id": "u1", "place_id": "t1", "since": "2020"},
               {"provider_id": "u2", "place_id": "t2", "document": "协议"},
               {"provider_id": "u1", "place_id": "t4", "period": "2025", "status": "ended"},
+              {"provider_id": "u3", "place_id": "t3", "status": "ended"},
               {"provider_id": "u2", "place_id": "v1", "layer": "x:y"}],
 )  # fmt: skip
 """Every table, own numbers, two levels of sectors and providers, a zone, a layer not planned."""
@@ -210,8 +211,11 @@ _KINDS: dict[str, Any] = {
                           since=[None, "", "2024-05"]),
     "remove_need": _named("remove_need", id=["need:0", "need:1", "need:2"]),
     "remove_capability": _named("remove_capability", id=["capability:0", "capability:1"]),
-    "remove_pairing": _named("remove_pairing", layer=["L", "x:y"], provider_id=["u1", "u2"],
-                             place_id=["t1", "t2", "v1"]),
+    "remove_pairing": lambda draw: draw(st.sampled_from([
+        {"op": "remove_pairing", "layer": layer, "provider_id": provider, "place_id": place, **when}
+        for layer, provider, place, when in (
+            ("L", "u1", "t1", {}), ("L", "u2", "t2", {"period": "2026"}), ("x:y", "u2", "v1", {}),
+            ("L", "u1", "t4", {"period": "2025"}), ("L", "u3", "t3", {}), ("L", "u1", "t2", {}))])),
     "scale_need": _scale("scale_need", place_id=["B", "c1"], id=["need:0", "need:1"],
                          sector_id=["edu", "health"]),
     "scale_capability": _scale("scale_capability", party_id=["p"], id=["capability:1"],

@@ -85,9 +85,17 @@ def test_group_quotas_are_put_anew_where_their_order_would_be_lost():
     assert (edit.op, edit.layer, len(edit.group_quotas)) == ("set_group_quotas", "L", 3)
 
 
-def test_what_goes_with_something_else_is_not_named():
-    found = between(apply(GRAPH, POLICY, edits_from([{"op": "remove_place", "id": "t1"}])))
-    assert [(edit["op"], edit.get("id")) for edit in found] == [("remove_place", "t1")]
+@pytest.mark.parametrize(("op", "own"), [("remove_place", "t1"), ("remove_provider", "u2")])
+def test_what_goes_with_something_else_is_not_named(op, own):
+    # t1 goes with v1 below it, both with needs, parts and pairings; u2 with a capability.
+    found = between(apply(GRAPH, POLICY, edits_from([{"op": op, "id": own}])))
+    assert [(edit["op"], edit.get("id")) for edit in found] == [(op, own)]
+
+
+def test_a_pairing_of_another_period_is_named_with_it():
+    own = {"op": "remove_pairing", "layer": "L", "provider_id": "u1", "place_id": "t4",
+           "period": "2025", "reason": ""}  # fmt: skip
+    assert between(apply(GRAPH, POLICY, edits_from([own]))) == [own]
 
 
 def test_own_numbers_of_a_layer_that_is_not_planned_are_written_as_cells():
