@@ -22,13 +22,18 @@ def all_candidates(graph: AssistanceGraph, policy: Policy) -> pd.DataFrame:
     """
     frame = pd.concat([candidates_frame(c) for c in list_candidates(graph, policy)],
                       ignore_index=True)  # fmt: skip
-    for side, table in (("provider", "providers"), ("place", "places")):
-        rows = graph.table(table)
+    return with_names(frame, graph)
+
+
+def with_names(frame: pd.DataFrame, graph: AssistanceGraph) -> pd.DataFrame:
+    """Return pairs with what their providers and places are called, each behind its id."""
+    named = frame.copy()
+    for side in ("provider", "place"):
+        rows = graph.table(f"{side}s")
         names = dict(zip(rows["id"].tolist(), rows["name"].tolist(), strict=True))
-        ids = frame[f"{side}_id"]
-        position = frame.columns.get_loc(ids.name)
-        frame.insert(int(position) + 1, f"{side}_name", ids.map(names))  # type: ignore[arg-type]
-    return frame
+        position = list(named.columns).index(f"{side}_id")
+        named.insert(position + 1, f"{side}_name", frame[f"{side}_id"].map(names))
+    return named
 
 
 def write_frame(frame: pd.DataFrame, file: Path) -> None:

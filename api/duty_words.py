@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from engine.duty import BlindSpot, Helper
-from engine.overlap import AblePartner, Overlap
-from engine.scatter import ScatteredPair
 from engine.shared_facts import row_cells
 
 from .why_words import WhyWords, rule_word
+
+if TYPE_CHECKING:
+    from engine.duty import BlindSpot, Helper
+    from engine.overlap import AblePartner, Overlap
+    from engine.scatter import ScatteredPair
 
 SHOWN_HELPERS = 3
 """Helpers told of one blind spot, the cheapest; the rest are counted."""
@@ -65,9 +68,6 @@ class DutyWords:
 
     def overlap(self, own: Overlap) -> str:
         """Return who the able partners are, how many are wanted, and whether all are needed."""
-        enough = max(own.wanted, own.needed)
-        offered = sum(partner.offered for partner in own.partners)
-        verdict = "spare" if own.num_spare else "needed" if offered >= own.amount else "too_little"
         return self._text(
             "overlap.line",
             place=self._names.place(own.place_id),
@@ -75,9 +75,20 @@ class DutyWords:
             amount=self._amount(own.amount, own.sector_id),
             wanted=own.wanted,
             num=len(own.partners),
-            partners=self._text("why.also").join(map(self._partner, own.partners)),
-            verdict=self._text(f"overlap.{verdict}", enough=enough, spare=own.num_spare),
+            partners=self.partners(own),
+            verdict=self.verdict(own),
         )
+
+    def partners(self, own: Overlap) -> str:
+        """Return the able partners as a list: what each offers, and how firm its pair is."""
+        return self._text("why.also").join(map(self._partner, own.partners))
+
+    def verdict(self, own: Overlap) -> str:
+        """Return whether partners are to spare, or all are needed."""
+        offered = sum(partner.offered for partner in own.partners)
+        verdict = "spare" if own.num_spare else "needed" if offered >= own.amount else "too_little"
+        return self._text(f"overlap.{verdict}", enough=max(own.wanted, own.needed),
+                          spare=own.num_spare)  # fmt: skip
 
     def scattered(self, own: ScatteredPair) -> str:
         """Return where a provider is besides its main county, why, and what tidying costs."""
@@ -88,10 +99,11 @@ class DutyWords:
             county=self._names.of(own.main_county_id) or self._text("book.no_county"),
             num=own.num_main,
             place=self._names.place(pair.place_id),
-            why=self._why(own),
+            why=self.why_scattered(own),
         )
 
-    def _why(self, own: ScatteredPair) -> str:
+    def why_scattered(self, own: ScatteredPair) -> str:
+        """Return what made a scattered pair cheaper, and what the tidy alternative costs."""
         if own.pair.kind == "locked":
             return self._text("scatter.locked")
         if own.tidy is None:
@@ -124,7 +136,7 @@ class DutyWords:
         if not helper.leads_here:
             return self._text("blind.elsewhere")
         party = self._parties.get(helper.price.provider_id, "")
-        leads = party in self._words.shared.led_by
+        leads = party in self._words.prices.shared.led_by
         return self._text("blind.here" if leads else "blind.anywhere")
 
     @cached_property

@@ -8,6 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from engine.plan import make_plan
+from engine.plan_prices import PlanPrices
+from engine.policy import policy_from
 from graph_schema.graph import AssistanceGraph
 from graph_schema.store import GraphStore
 from graph_schema.store_errors import NotInStore
@@ -68,7 +71,9 @@ def export_plan(
         graph = kept.read(found.graph_hash)
     record = read_record(found.document)
     arrays = read_proof(found.proof, record)
-    write_plan_to(target, record, arrays, graph, screen.words, earlier=earlier, per=per)
+    prices = remade(record, graph) if target.suffix.lower() == WORKBOOK else None
+    write_plan_to(target, record, arrays, graph, screen.words, earlier=earlier, per=per,
+                  prices=prices)  # fmt: skip
     screen.say("export.plan", file=target, plan_id=found.plan_id)
 
 
@@ -89,6 +94,7 @@ def check_plan_targets(targets: Sequence[Path], *, has_pages: bool = False) -> S
 def write_plan_to(
     target: Path, record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]],
     graph: AssistanceGraph, words: Catalogue, *, earlier: Mapping[str, Any] | None, per: Per | None,
+    prices: PlanPrices | None,
 ) -> None:  # fmt: skip
     """Write a plan as a folder with its proof, or as a workbook; whole or not at all.
 
@@ -98,11 +104,22 @@ def write_plan_to(
         Record of the plan to tell the changes since; a workbook shows them.
     per
         Of what a workbook holds a page each.
+    prices
+        Of the plan, for what a workbook says of firmness, gaps and duty.
     """
     if target.suffix.lower() == WORKBOOK:
-        write_plan_workbook(target, dict(record), graph, words, previous=earlier, per=per)
+        write_plan_workbook(target, dict(record), graph, words, previous=earlier, per=per,
+                            prices=prices)  # fmt: skip
     else:
         write_plan(target, plan_files(record, arrays, words))
+
+
+def remade(record: Mapping[str, Any], graph: AssistanceGraph) -> PlanPrices | None:
+    """Return a kept plan, made anew so that it can be asked; None when it comes out otherwise."""
+    policy = policy_from(record["policy"])
+    made = make_plan(graph, policy, scenario_hash=record["provenance"]["scenario_hash"])
+    is_the_same = made.plan_id == record["plan_id"] and made.certificate.valid
+    return PlanPrices(made) if is_the_same else None
 
 
 def check_new(target: Path) -> None:

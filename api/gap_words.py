@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from engine.gap_repairs import BoundTogether
-from engine.gaps import Gap
-from engine.repairs import Repair
+from typing import TYPE_CHECKING
 
 from .proof_words import ProofWords
 from .why_words import WhyWords, is_group
+
+if TYPE_CHECKING:
+    from engine.gap_repairs import BoundTogether
+    from engine.gaps import Gap
+    from engine.repairs import Repair
 
 SHOWN_REPAIRS = 5
 """Repairs told of one gap, the cheapest; the rest are counted."""
@@ -41,20 +43,26 @@ class GapWords:
     def repairs(self, repairs: Sequence[Repair], together: BoundTogether | None) -> Iterator[str]:
         """Yield what mends one gap: the cheapest edits, what asking for less does, or two edits."""
         real = [repair for repair in repairs if not repair.gives_in]
-        less = [repair for repair in repairs if repair.gives_in]
         if real:
             yield self._text("gaps.repairs", num=len(real))
         for number, repair in enumerate(real[:SHOWN_REPAIRS], 1):
             yield f"  {number}. {self._line(repair)}"
         if len(real) > SHOWN_REPAIRS:
             yield "  " + self._text("why.more", num=len(real) - SHOWN_REPAIRS)
+        yield from self.beside_real(repairs, together)
+
+    def beside_real(
+        self, repairs: Sequence[Repair], together: BoundTogether | None
+    ) -> Iterator[str]:
+        """Yield that no single edit helps, two that do at once, and what asking for less does."""
+        less = [repair for repair in repairs if repair.gives_in]
         if together is not None:
             yield self._text(
                 "gaps.together",
                 first=self._words.edit(together.first_quota, together.first_waived),
                 second=self._words.edit(together.second.quota, together.second.waived),
             )
-        elif not real:
+        elif len(less) == len(repairs):
             yield self._text("gaps.no_repair")
         if less:
             key = "gaps.gives_in" if len(less) == 1 else "gaps.gives_in_more"

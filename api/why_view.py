@@ -18,7 +18,7 @@ from engine.turning_points import TurningPoint
 from .duty_words import DutyWords
 from .gap_words import GapWords
 from .screen import Screen
-from .why_words import WhyWords, rule_word
+from .why_words import SHOWN_MENDS, WhyWords, rule_word
 
 SHOWN_PRICES = 25
 SHOWN_SPOTS = 20
@@ -55,6 +55,8 @@ def show_explanation(found: Explanation, words: WhyWords, screen: Screen) -> Non
         screen.line(screen.text("why.mends"))
         for line in words.mends(found.mends):
             screen.line("  " + line)
+        if len(found.mends) > SHOWN_MENDS:
+            _point_to_json(screen)
 
 
 def show_turning_points(found: Iterable[TurningPoint], screen: Screen) -> None:
@@ -91,6 +93,7 @@ def show_prices(rows: Sequence[PairPrice], side: Side, words: WhyWords, screen: 
     screen.show(table)
     if len(rows) > SHOWN_PRICES:
         screen.line(screen.text("price.more", num=len(rows) - SHOWN_PRICES), "dim")
+        _point_to_json(screen)
 
 
 def show_gaps(
@@ -117,6 +120,8 @@ def show_gaps(
         for repair in others[:SHOWN_OF_KIND]:
             line = words.edit_line(repair.quota, repair.waived, repair.change)
             screen.line("  " + line)
+    if mending:
+        _point_to_json(screen)
 
 
 def show_blind_spots(found: Sequence[BlindSpot], words: WhyWords, screen: Screen) -> None:
@@ -148,6 +153,11 @@ def show_scattered(found: Sequence[ScatteredPair], words: WhyWords, screen: Scre
     for number, own in enumerate(found[:SHOWN_OF_KIND], 1):
         screen.line(f"{number}. {told.scattered(own)}")
     _more(len(found) - SHOWN_OF_KIND, screen)
+    _point_to_json(screen)
+
+
+def _point_to_json(screen: Screen) -> None:
+    screen.line(screen.text("why.all_in_json"), "dim")
 
 
 def _more(num: int, screen: Screen) -> None:

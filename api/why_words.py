@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from typing import TYPE_CHECKING
 
-from engine.chains import Step
-from engine.explain import ChainLine, Explanation
-from engine.facts import GraphFacts
-from engine.mends import Mend
-from engine.pair_facts import PairFacts
-from engine.plan_prices import PairPrice, PlanPrices
-from engine.quota_values import QuotaValue
-from engine.replanning import limit_now
 from engine.rules import SOFT_RULES
 from engine.value import Value
 
 from .entity_names import EntityNames
 from .layer_titles import LayerTitles
 from .messages import Catalogue
+
+if TYPE_CHECKING:
+    from engine.chains import Step
+    from engine.explain import ChainLine, Explanation
+    from engine.mends import Mend
+    from engine.pair_facts import PairFacts
+    from engine.plan_prices import PairPrice, PlanPrices
+    from engine.quota_values import QuotaValue
 
 SHOWN_NAMES = 4
 """Names in one list of a sentence; the rest are counted."""
@@ -36,11 +36,6 @@ class WhyWords:
         self.prices, self.names, self.words = prices, names, words
         self.text = words.text
         self.titles = LayerTitles(prices.plan.policy, words.lang)
-
-    @cached_property
-    def shared(self) -> GraphFacts:
-        """What is known of the graph under the policy."""
-        return GraphFacts(self.prices.plan.graph, self.prices.plan.policy)
 
     def value(self, value: Value | None) -> str:
         """Return a change of value in words, "nothing" for none; None is impossible.
@@ -131,6 +126,8 @@ class WhyWords:
     def edit(self, quota: QuotaValue | None, waived: Pair | None) -> str:
         """Return an edit as a phrase: a limit from … to …, or a pair that is allowed."""
         if quota is not None:
+            from engine.replanning import limit_now
+
             now = limit_now(self.prices, quota)
             return self.text(f"why.edit.{quota.limit}", name=self.holder(quota.entity_id),
                              now=now, new=now + quota.delta)  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 from graph_schema.arrays import IntArray
 
 from .coverage import Coverage
-from .facts import GraphFacts, LayerFacts, row_cells
+from .facts import LayerFacts, row_cells
 from .pair_facts import leaders
 from .plan_prices import PairPrice, PlanPrices, Spot
 
@@ -96,7 +96,7 @@ class _Search:
 
     def __init__(self, prices: PlanPrices, most: int) -> None:
         self._prices, self._most = prices, most
-        self._shared = GraphFacts(prices.plan.graph, prices.plan.policy)
+        self._shared = prices.shared
         self._columns: dict[tuple[str, str], IntArray] = {}
 
     @cached_property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .chains import Chain, Step
-from .facts import GraphFacts
 from .mends import Mend, mends
 from .pair_facts import PairFacts, pair_facts, pair_points
 from .plan_prices import PairPrice, PlanPrices
@@ -68,13 +67,12 @@ def explain(
     price = prices.price_of(layer, provider_id, place_id)
     candidates = prices.candidates_of(layer)
     chain = prices.chain(layer, provider_id, place_id)
-    shared = GraphFacts(prices.plan.graph, prices.plan.policy)
     is_dear = price.kind not in ("used", "locked") and price.price is not None and (
         price.price > Value()
     )  # fmt: skip
     return Explanation(
         price=price,
-        facts=pair_facts(shared, candidates, spot.row, spot.column),
+        facts=pair_facts(prices.shared, candidates, spot.row, spot.column),
         chain=_lines(prices, chain),
         next_place=_cheapest(prices.row(layer, provider_id), price),
         next_provider=_cheapest(prices.column(layer, place_id), price),

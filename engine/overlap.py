@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .coverage import Coverage
-from .facts import GraphFacts, row_cells
+from .facts import row_cells
 from .partners_wanted import partners_wanted
 from .plan_prices import PairPrice, PlanPrices
 
@@ -92,7 +92,7 @@ class _Search:
 
     def __init__(self, prices: PlanPrices) -> None:
         self._prices = prices
-        self._shared = GraphFacts(prices.plan.graph, prices.plan.policy)
+        self._shared = prices.shared
         self._pairs: dict[str, list[tuple[str, str, bool]]] = {}
         columns = ("place_id", "layer", "provider_id", "standing")
         for place, *pair in row_cells(prices.plan.pairs, *columns):

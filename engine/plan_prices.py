@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,21 +17,16 @@ import pandas as pd
 from graph_schema.arrays import IntArray
 
 from .blockers import Blocker, blockers
-from .candidates import LayerCandidates, list_candidates, refusing_rules
+from .candidates import LayerCandidates, layer_candidates, refusing_rules
 from .chains import Chain, Chains
+from .facts import GraphFacts
 from .network import chosen_pairs
 from .plan import Plan
+from .price_frame import LOCK_OUT, PairKind, price_frame
 from .prices import Prices
 from .problem import LayerProblem
 from .residual import NO_WAY, Residual, split
-from .rules import HARD_RULES
 from .value import Value
-
-PairKind = Literal["used", "unused", "locked", "refused", "locked_out", "impossible"]
-KINDS: tuple[PairKind, ...] = ("used", "unused", "locked", "refused", "locked_out", "impossible")
-"""``impossible``: locks have used up a maximum, so that forcing the pair in would break it."""
-
-_LOCK_OUT = np.uint8(1 << [rule.name for rule in HARD_RULES].index("lock_out"))
 
 
 @dataclass(frozen=True)
@@ -99,10 +94,15 @@ class PlanPrices:
     def candidates_of(self, layer: str) -> LayerCandidates:
         """Return all pairs of a layer with their costs by rule, the facts, and refusals."""
         if layer not in self._candidates:
-            policy = self.plan.policy
-            only = policy.model_copy(update={"layers": (policy.layer(layer),)})
-            (self._candidates[layer],) = list_candidates(self.plan.graph, only)
+            own = self.plan.policy.layer(layer)
+            facts = self.shared.layer_facts(own)
+            self._candidates[layer] = layer_candidates(own, facts, self.plan.policy)
         return self._candidates[layer]
+
+    @cached_property
+    def shared(self) -> GraphFacts:
+        """What is known of the plan's graph under its policy."""
+        return GraphFacts(self.plan.graph, self.plan.policy)
 
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
@@ -219,7 +219,30 @@ class PlanPrices:
         Columns: layer, provider_id, place_id, kind, unmet, idle, cost_points (missing where
         impossible), refused_by (names joined by ";").
         """
-        return pd.concat([self._table(name) for name in self.layers], ignore_index=True)
+        return pd.concat([self._frame(name) for name in self.layers], ignore_index=True)
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        network, number = self.layer_spot(name)
+        residual = self.residuals[network]
+        return price_frame(self.layers[name], residual.chosen[number],
+                           self.prices[network].layer(number), residual.penalties,
+                           self.candidates_of(name).refused)  # fmt: skip
+
+    def distances_to(self, layer: str, place_id: str) -> IntArray:
+        """Return the (m,) distances from every place of a layer to one of them.
+
+        What it costs that one place has one partner more and that one has one fewer, all else
+        at its best; whole numbers as of `column_costs`.
+        """
+        network, number = self.layer_spot(layer)
+        own = self.layers[layer]
+        column = own.place_ids.index(place_id)
+        if layer in self._tables:
+            return self.prices[network].to_place(number, column)
+        chains = self.chains[network]
+        reached = chains.ways.to_node(chains.place_node(number, column))
+        distances: IntArray = reached[chains.place_node(number, 0) + np.arange(own.shape[1])]
+        return distances
 
     def priced(self, spot: Spot, cost: int) -> PairPrice:
         """Return what a pair costs, told from the whole number for it."""
@@ -252,7 +275,7 @@ class PlanPrices:
         elif own.allowed[at]:
             kind = "unused"
         else:
-            kind = "locked_out" if mask & _LOCK_OUT else "refused"
+            kind = "locked_out" if mask & LOCK_OUT else "refused"
         stopped_by = self._blockers(spot) if kind == "impossible" else ()
         return PairPrice(own.name, own.provider_ids[spot.row], own.place_ids[spot.column], kind,
                          price, refusing_rules(mask), stopped_by)  # fmt: skip
@@ -263,32 +286,3 @@ class PlanPrices:
             *blockers(problem, "provider", problem.first_provider[spot.layer] + spot.row),
             *blockers(problem, "place", problem.first_place[spot.layer] + spot.column),
         )
-
-    def _table(self, name: str) -> pd.DataFrame:
-        network, number = self.layer_spot(name)
-        own, residual = self.plan.proofs[network].problem.layers[number], self.residuals[network]
-        costs = self.prices[network].layer(number).ravel()
-        impossible = costs == NO_WAY
-        parts = split(np.where(impossible, 0, costs), residual.penalties)
-        mask = self.candidates_of(name).refused.ravel()
-        kinds = np.select(
-            [own.locked_in.ravel(), residual.chosen[number].ravel(), impossible,
-             own.allowed.ravel(), (mask & _LOCK_OUT) > 0],
-            [KINDS.index(kind) for kind in ("locked", "used", "impossible", "unused",
-                                            "locked_out")],
-            default=KINDS.index("refused"),
-        )  # fmt: skip
-        n, m = own.shape
-        reasons = [";".join(refusing_rules(bits)) for bits in range(1 << len(HARD_RULES))]
-        return pd.DataFrame(
-            {
-                "layer": pd.Series([name], dtype="str").repeat(n * m).array,
-                "provider_id": pd.Series(own.provider_ids, dtype="str").repeat(m).array,
-                "place_id": pd.concat([pd.Series(own.place_ids, dtype="str")] * n).array
-                if n else pd.Series([], dtype="str"),
-                "kind": pd.Series(KINDS, dtype="str").take(kinds).array,
-                **{part: pd.arrays.IntegerArray(values, impossible) for part, values in
-                   zip(("unmet", "idle", "cost_points"), parts, strict=True)},
-                "refused_by": pd.Series(reasons, dtype="str").take(mask).array,
-            }
-        )  # fmt: skip

@@ -64,6 +64,28 @@ class Prices:
         self._write_firmness(number, prices)
         return _capped(prices)
 
+    def to_place(self, number: int, column: int) -> IntArray:
+        """Return the (m,) distances from every place of a layer to one of them.
+
+        That is what it costs that a partner of the one that gains comes, by and by, from the one
+        that loses; to itself it is what handing its partner round costs.
+        """
+        residual = self.residual
+        n, m = residual.problem.layers[number].shape
+        place = residual.place_number(number, column)
+        last = np.full(len(self.distances), NO_WAY, dtype=np.int64)
+        rows = slice(residual.provider_node(number, 0), residual.provider_node(number, 0) + n)
+        last[rows] = residual.entering[number][:, column]
+        parent = int(residual.place_parents[place])
+        last[parent] = min(int(last[parent]), int(residual.down[place]))
+        onward = _capped((self.distances + last).min(axis=1))
+        own = slice(residual.place_number(number, 0), residual.place_number(number, 0) + m)
+        found = residual.up[own] + onward[residual.place_parents[own]]
+        holders, columns = residual.held[number]
+        costs = residual.problem.layers[number].costs[holders, columns]
+        np.minimum.at(found, columns, onward[rows.start + holders] - costs)
+        return _capped(found)
+
     def _write_firmness(self, number: int, prices: IntArray) -> None:
         """Write the firmness of every chosen pair into the prices of a layer."""
         residual = self.residual

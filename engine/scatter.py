@@ -53,7 +53,7 @@ class ScatteredPair:
 
 def scattered(prices: PlanPrices) -> tuple[ScatteredPair, ...]:
     """Return every pair outside its provider's main county, by provider, layer and place."""
-    tree = PlaceTree(prices.plan.graph.table("places"))
+    tree = prices.shared.tree
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for layer, provider, place in row_cells(prices.plan.pairs, "layer", "provider_id", "place_id"):
         pairs[provider].append((layer, place))
@@ -81,11 +81,9 @@ def _tidy(
     if pair.kind == "locked":
         return None
     spot = prices.spot(pair.layer, pair.provider_id, pair.place_id)
-    own, chains = prices.layers[pair.layer], prices.chains[spot.network]
-    residual = prices.residuals[spot.network]
+    own, residual = prices.layers[pair.layer], prices.residuals[spot.network]
     inside = np.array([tree.above(place, "county") == county for place in own.place_ids])
-    ways = chains.ways.to_node(chains.place_node(spot.layer, spot.column))
-    ways = ways[chains.place_node(spot.layer, 0) + np.arange(own.shape[1])]
+    ways = prices.distances_to(pair.layer, pair.place_id)
     is_open = own.allowed[spot.row] & ~residual.chosen[spot.layer][spot.row] & inside
     cost = np.where(is_open & (ways < NO_WAY), ways + own.costs[spot.row], NO_WAY)
     best = int(cost.argmin())

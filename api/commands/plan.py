@@ -66,6 +66,8 @@ def plan(
             record, arrays = plan_record(made, others), plan_arrays(made)
         if keeps or targets:
             with stage("write"):
+                from engine.plan_prices import PlanPrices
+
                 if keeps:
                     keep_plan(store, inputs, record, arrays, by)
                 for target in targets:
@@ -77,6 +79,7 @@ def plan(
                         screen.words,
                         earlier=earlier,
                         per=per,
+                        prices=PlanPrices(made),
                     )
     if as_json:
         screen.json({**summary_json(record), "seconds": stage.seconds})

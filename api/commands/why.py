@@ -121,11 +121,13 @@ def price(
     prices = asked_plan(plan, source, store, encoding)
     names = AskedNames(prices)
     if out is not None:
+        from api.candidates_file import with_names as with_end_names
         from api.candidates_file import write_frame
 
-        names.layer(layer)
+        layer = names.layer(layer)
         frame = prices.all()
         frame = frame if layer is None else frame[frame["layer"] == layer]
+        frame = with_end_names(frame, names.graph)
         write_frame(frame, out)
         if as_json:
             screen.json({"file": str(out), "num_pairs": len(frame), "columns": list(frame.columns)})
@@ -204,8 +206,11 @@ def blindspots(
     names = AskedNames(prices)
     found, crowded, away = blind_spots(prices), overlaps(prices), scattered(prices)
     if as_json:
-        content = {"blind_spots": plain(found), "overlaps": plain(crowded),
-                   "scattered": plain(away)}  # fmt: skip
+        content = {
+            "blind_spots": plain(found),
+            "overlaps": [plain(own) | {"num_spare": own.num_spare} for own in crowded],
+            "scattered": plain(away),
+        }
         screen.json(with_names(content, names))
         return
     words = WhyWords(prices, names, screen.words)

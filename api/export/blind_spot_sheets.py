@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_schema.arrays import BoolArray
 
 from .plan_source import PlanSource, Record, records
 from .sheet_model import Alarm, Cell, Column, Kind, Line, Sheet, Table, list_sheet
@@ -12,7 +16,10 @@ from .sheet_model import Alarm, Cell, Column, Kind, Line, Sheet, Table, list_she
 _MOST_ON_ONE_PAGE = 20
 """Counties with which the three tables still can be read on one page."""
 
-Measure = Callable[[pd.DataFrame], float | None]
+Needs = dict[str, NDArray[Any]]
+"""Columns of `Coverage.needs_served`."""
+
+Measure = Callable[[Needs, BoolArray], float | None]
 
 
 def blind_spot_sheet(name: str, source: PlanSource) -> Sheet:
@@ -22,7 +29,7 @@ def blind_spot_sheet(name: str, source: PlanSource) -> Sheet:
     serves, urgency of all. A cell is empty where there is no need.
     """
     text = source.words.text
-    needs = source.needs_served
+    needs = {str(name): column.to_numpy() for name, column in source.needs_served.items()}
     sectors = list(source.facts.sectors)
     parts: list[tuple[str, Measure, Kind]] = [
         (text("book.blind.coverage"), _coverage, "percent"),
@@ -46,39 +53,43 @@ def blind_spot_sheet(name: str, source: PlanSource) -> Sheet:
             Table(columns, _matrix(needs, sectors, measure, source), has_total=True, shaded=shaded,
                   good_end="high" if measure is _coverage else "low"),
         ]  # fmt: skip
-    is_short = needs["county_id"].nunique() <= _MOST_ON_ONE_PAGE
+    is_short = len(set(needs["county_id"].tolist())) <= _MOST_ON_ONE_PAGE
     return Sheet(name, tuple(blocks), widths=(24, *[14] * (len(sectors) + 1)),
                  print_as="one_page" if is_short else "wide")  # fmt: skip
 
 
 def _matrix(
-    needs: pd.DataFrame, sectors: list[str], measure: Measure, source: PlanSource
+    needs: Needs, sectors: list[str], measure: Measure, source: PlanSource
 ) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
-    counties = sorted(set(needs["county_id"].tolist()), key=lambda county: (not county, county))
-    for county in counties:
-        own = needs[needs["county_id"] == county]
-        rows.append((source.county_name(county), *_line(own, sectors, measure)))
-    return [*rows, (source.words.text("book.total"), *_line(needs, sectors, measure))]
+    for county in sorted(set(needs["county_id"].tolist()), key=lambda own: (not own, own)):
+        own = needs["county_id"] == county
+        rows.append((source.county_name(county), *_line(needs, own, sectors, measure)))
+    everywhere = np.ones(len(needs["county_id"]), dtype=bool)
+    total = _line(needs, everywhere, sectors, measure)
+    return [*rows, (source.words.text("book.total"), *total)]
 
 
-def _line(needs: pd.DataFrame, sectors: list[str], measure: Measure) -> tuple[Cell, ...]:
-    by_sector = [measure(needs[needs["sector_id"] == sector]) for sector in sectors]
-    values = [*by_sector, measure(needs)]
+def _line(
+    needs: Needs, rows: BoolArray, sectors: list[str], measure: Measure
+) -> tuple[Cell, ...]:  # fmt: skip
+    cells = [rows & (needs["sector_id"] == sector) for sector in sectors]
+    values = [measure(needs, cell) for cell in (*cells, rows)]
     return tuple("" if value is None else value for value in values)
 
 
-def _coverage(needs: pd.DataFrame) -> float | None:
-    total = float(needs["urgency"].sum())
-    return min(1.0, float((needs["share"] * needs["urgency"]).sum()) / total) if total else None
+def _coverage(needs: Needs, rows: BoolArray) -> float | None:
+    urgency = needs["urgency"][rows]
+    total = float(urgency.sum())
+    return min(1.0, float((needs["share"][rows] * urgency).sum()) / total) if total else None
 
 
-def _unserved(needs: pd.DataFrame) -> float | None:
-    return float(needs.loc[needs["num_able"] == 0, "urgency"].sum()) if len(needs) else None
+def _unserved(needs: Needs, rows: BoolArray) -> float | None:
+    return float(needs["urgency"][rows & (needs["num_able"] == 0)].sum()) if rows.any() else None
 
 
-def _urgency(needs: pd.DataFrame) -> float | None:
-    return float(needs["urgency"].sum()) if len(needs) else None
+def _urgency(needs: Needs, rows: BoolArray) -> float | None:
+    return float(needs["urgency"][rows].sum()) if rows.any() else None
 
 
 def need_sheet(name: str, source: PlanSource) -> Sheet:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .place_page import place_page
+from .plan_answers import PlanAnswers
 from .plan_source import PlanSource
 from .provider_page import provider_page
 from .reasons import Reasons
@@ -36,11 +37,12 @@ class _Page:
 
 
 def page_sheets(
-    per: Per, names: SheetNames, source: PlanSource, reasons: Reasons
-) -> tuple[Sheet, ...]:
+    per: Per, names: SheetNames, source: PlanSource, reasons: Reasons,
+    answers: PlanAnswers | None = None,
+) -> tuple[Sheet, ...]:  # fmt: skip
     """Return the list of pages, and the sheets that hold them."""
     is_place = per == "place"
-    pages = _place_pages(source, reasons) if is_place else _provider_pages(source, reasons)
+    pages = (_place_pages if is_place else _provider_pages)(source, reasons, answers)
     text = source.words.text
     list_name = names.take(text("book.sheet.page_list"))
     sheets: list[Sheet] = []
@@ -79,7 +81,9 @@ def num_pages(per: Per, source: PlanSource) -> int:
     return len({x for own in ids.values() for x in own})
 
 
-def _place_pages(source: PlanSource, reasons: Reasons) -> list[_Page]:
+def _place_pages(
+    source: PlanSource, reasons: Reasons, answers: PlanAnswers | None
+) -> list[_Page]:  # fmt: skip
     ids = {place for own in source.participating_places.values() for place in own}
     return [
         _Page(
@@ -89,7 +93,7 @@ def _place_pages(source: PlanSource, reasons: Reasons) -> list[_Page]:
             source.kind_word("places", source.places[place]["kind"]),
             series_of(source, place),
             len({pair["provider_id"] for pair in source.pairs_of_place.get(place, ())}),
-            place_page(place, series_of(source, place), source, reasons),
+            place_page(place, series_of(source, place), source, reasons, answers),
         )
         for county, place in sorted((source.county_of(place), place) for place in ids)
     ]
@@ -105,7 +109,9 @@ def series_of(source: PlanSource, place: str) -> str:
     return source.words.text("book.sheet.territory_pages")
 
 
-def _provider_pages(source: PlanSource, reasons: Reasons) -> list[_Page]:
+def _provider_pages(
+    source: PlanSource, reasons: Reasons, answers: PlanAnswers | None
+) -> list[_Page]:  # fmt: skip
     ids = {provider for own in source.participating_providers.values() for provider in own}
     text = source.words.text
     return [
@@ -116,7 +122,7 @@ def _provider_pages(source: PlanSource, reasons: Reasons) -> list[_Page]:
             source.kind_word("providers", source.providers[provider]["kind"]),
             text("book.sheet.provider_pages"),
             len({pair["place_id"] for pair in pairs}),
-            provider_page(provider, source, reasons),
+            provider_page(provider, source, reasons, answers),
         )
         for provider in sorted(ids)
         for pairs in (source.pairs_of_provider.get(provider, []),)

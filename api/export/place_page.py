@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .plan_answers import PlanAnswers
 from .plan_source import PlanSource, Record
 from .reasons import Reasons, lender_of, percent
 from .sheet_model import Alarm, Block, Cell, Column, Line, Table
@@ -14,19 +15,22 @@ MOST_NEEDS = 12
 """Needs that a page shows, the most urgent ones; the others are counted."""
 
 
-def place_page(place: str, series: str, source: PlanSource, reasons: Reasons) -> tuple[Block, ...]:
-    """Return the page of a place."""
+def place_page(
+    place: str, series: str, source: PlanSource, reasons: Reasons,
+    answers: PlanAnswers | None = None,
+) -> tuple[Block, ...]:  # fmt: skip
+    """Return the page of a place; with ``answers`` how firm, why short, whose duty."""
     text = source.words.text
     return (
         Line(text("book.page.title", series=series, name=source.place_name(place)), "title"),
         Line(_where(place, source)),
         *_needs(place, source),
         Line(text("book.page.helpers"), "heading"),
-        *_helpers(place, source, reasons),
+        *_helpers(place, source, reasons, answers),
         Line(text("book.page.leaders"), "heading"),
         _leaders(place, source),
         Line(text("book.page.gaps"), "heading"),
-        *_gaps(place, source),
+        *_gaps(place, source, answers),
     )
 
 
@@ -38,7 +42,7 @@ def _where(place: str, source: PlanSource) -> str:
         kind=source.kind_word("places", source.places[place]["kind"]),
         where=" › ".join(names) or "–",
         place_id=place,
-        layers=layers,
+        layers=source.titles.all(layers),
     )
 
 
@@ -97,7 +101,9 @@ def _borrowed(lender: str, source: PlanSource) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _helpers(place: str, source: PlanSource, reasons: Reasons) -> Iterator[Block]:
+def _helpers(
+    place: str, source: PlanSource, reasons: Reasons, answers: PlanAnswers | None
+) -> Iterator[Block]:
     text = source.words.text
     columns = (
         Column(text("summary.layer")),
@@ -114,12 +120,15 @@ def _helpers(place: str, source: PlanSource, reasons: Reasons) -> Iterator[Block
     yield Table(columns, [_helper_row(pair, place, source) for pair in pairs])
     for pair in pairs:
         yield Line(text("book.page.because", name=pair["provider_name"], why=reasons.of(pair)))
+        if answers is not None:
+            other = answers.next_provider(pair) or text("book.page.nobody_else")
+            yield Line(text("book.page.outlook", firmness=answers.firmness(pair), other=other))
 
 
 def _helper_row(pair: Record, place: str, source: PlanSource) -> tuple[Cell, ...]:
     text, provider = source.words.text, pair["provider_id"]
     return (
-        pair["layer"],
+        source.titles.of(pair["layer"]),
         pair["provider_name"],
         source.party_name(provider) or "–",
         source.office(provider) or text("book.no_office"),
@@ -169,19 +178,38 @@ def _leaders(place: str, source: PlanSource) -> Table:
     return Table(columns, rows or [(Alarm(text("book.no_leader")), "–", "–", "–", "–", "–")])
 
 
-def _gaps(place: str, source: PlanSource) -> Iterator[Block]:
+def _gaps(place: str, source: PlanSource, answers: PlanAnswers | None) -> Iterator[Block]:
     text = source.words.text
-    lines = [
-        Line(text("book.page.quota_gap", layer=gap["layers"], wanted=gap["wanted"],
-                  got=gap["got"], lacking=gap["lacking"]), "alarm")
-        for gap in source.record["shortfalls"]
-        if gap["kind"] == "member" and gap["side"] == "place" and gap["entity_id"] == place
-    ]  # fmt: skip
+    lines = quota_gaps("place", place, source, answers)
     gaps = _need_gaps(place, source)
-    lines += [_need_gap(gap, place, source) for gap in gaps[:MOST_NEEDS]]
+    for gap in gaps[:MOST_NEEDS]:
+        lines.append(_need_gap(gap, place, source))
+        spot = answers and answers.blind_spot_of.get((gap["place_id"], gap["sector_id"]))
+        if answers is not None and spot:
+            lines.append(Line(answers.duty_words.duty(spot)))
+            lines += map(Line, answers.duty_words.helpers(spot))
     if len(gaps) > MOST_NEEDS:
         lines.append(Line(text("book.page.more_gaps", num=len(gaps) - MOST_NEEDS)))
     yield from lines or [Line(text("book.page.no_gap"))]
+
+
+def quota_gaps(
+    side: str, entity_id: str, source: PlanSource, answers: PlanAnswers | None
+) -> list[Line]:
+    """Return every minimum of a participant that is not met, with its proof and what mends it."""
+    lines: list[Line] = []
+    for gap in source.record["shortfalls"]:
+        if (gap["kind"], gap["side"], gap["entity_id"]) != ("member", side, entity_id):
+            continue
+        told = source.words.text(
+            "book.page.quota_gap", layer=source.titles.all(gap["layers"]), wanted=gap["wanted"],
+            got=gap["got"], lacking=gap["lacking"],
+        )  # fmt: skip
+        lines.append(Line(told, "alarm"))
+        if answers is not None:
+            cause = answers.cause_of[side, entity_id, tuple(gap["layers"])]
+            lines += map(Line, answers.cause_lines(cause))
+    return lines
 
 
 def _need_gaps(place: str, source: PlanSource) -> list[Record]:

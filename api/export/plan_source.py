@@ -9,11 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from api.layer_titles import LayerTitles
 from api.messages import Catalogue
 from engine.coverage import Coverage
 from engine.facts import GraphFacts, LayerFacts
 from engine.place_tree import PlaceTree
+from engine.plan_prices import PlanPrices
 from engine.policy import policy_from
+from engine.shared_facts import row_cells
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import table
 from graph_schema.workbook_choices import choice_word
@@ -23,7 +26,8 @@ Record = Mapping[str, Any]
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as column → cell."""
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, cells, strict=True)) for cells in row_cells(frame, *names)]
 
 
 class PlanSource:
@@ -37,12 +41,19 @@ class PlanSource:
         The graph that the plan was made from.
     words
         Language of the workbook.
+    prices
+        Of the plan: what they know already is not looked up again.
     """
 
-    def __init__(self, record: Record, graph: AssistanceGraph, words: Catalogue) -> None:
+    def __init__(
+        self, record: Record, graph: AssistanceGraph, words: Catalogue,
+        prices: PlanPrices | None = None,
+    ) -> None:  # fmt: skip
         self.record, self.graph, self.words = record, graph, words
         self.policy = policy_from(record["policy"])
-        self.facts = GraphFacts(graph, self.policy)
+        self.titles = LayerTitles(self.policy, words.lang)
+        self.facts = prices.shared if prices else GraphFacts(graph, self.policy)
+        self._prices = prices
 
     @property
     def tree(self) -> PlaceTree:
@@ -52,6 +63,8 @@ class PlanSource:
     @cached_property
     def layer_facts(self) -> dict[str, LayerFacts]:
         """Layer → its participants and what is known of them."""
+        if self._prices is not None:
+            return {x.name: self._prices.candidates_of(x.name).facts for x in self.policy.layers}
         return {layer.name: self.facts.layer_facts(layer) for layer in self.policy.layers}
 
     @cached_property

@@ -9,15 +9,19 @@ from typing import get_args
 from api.exit_codes import ExitCode, Failure
 from api.messages import Catalogue
 from api.screen import plain
+from engine.plan_prices import PlanPrices
 from graph_schema.graph import AssistanceGraph
 from graph_schema.workbook_write import new_workbook
 
 from .blind_spot_sheets import blind_spot_sheet, need_sheet
+from .cause_sheet import cause_sheet
 from .change_sheets import change_sheets
 from .county_sheets import counties_of, county_sheet
+from .duty_sheets import duty_sheet, overlap_sheet, scatter_sheet
 from .gap_sheet import gap_sheet
 from .layer_sheets import extra_cost_sheet, layer_sheet
 from .page_sheets import Per, num_pages, page_sheets
+from .plan_answers import PlanAnswers, plan_answers
 from .plan_source import PlanSource, Record
 from .reasons import Reasons
 from .sheet_model import Sheet
@@ -37,14 +41,16 @@ PERS: tuple[Per, ...] = get_args(Per)
 
 def write_plan_workbook(
     path: Path, record: Record, graph: AssistanceGraph, words: Catalogue,
-    *, previous: Record | None = None, per: Per | None = None,
+    *, previous: Record | None = None, per: Per | None = None, prices: PlanPrices | None = None,
 ) -> None:  # fmt: skip
     """Write a plan as a workbook: whole, or not at all; what was there before then stays.
 
     A summary, quotas not kept, one sheet per layer, extra costs, potential coverage (潜在覆盖) by
     county and sector and need by need, and a sheet per county to print; with ``previous`` what has
-    changed since; with ``per`` a page for each place or provider that takes part. Every number is
-    the record's; every pair stands once on the sheet of its layer and once on that of its county.
+    changed since; with ``per`` a page for each place or provider that takes part; with ``prices``
+    how firm every pair is and what would come next, why gaps are and what mends them, whose duty
+    blind spots are, overlap and scatter. Every number of the plan is the record's; every pair
+    stands once on the sheet of its layer and once on that of its county.
     There are no formulas. The same input gives the same bytes.
 
     Parameters
@@ -61,6 +67,9 @@ def write_plan_workbook(
         Record of an earlier plan to compare with.
     per
         Whether each participating place, or provider, gets a page of its own.
+    prices
+        Of the same plan. Where they are too many (`engine.alternatives.MOST_NODES`), and without
+        them, the summary says whom to ask instead.
 
     Raises
     ------
@@ -72,12 +81,12 @@ def write_plan_workbook(
     """
     if graph.content_hash != record["provenance"]["graph_hash"]:
         raise Failure("failure.workbook_graph", ExitCode.BAD_DATA, plan_id=record["plan_id"])
-    source = PlanSource(record, graph, words)
+    source, answers = PlanSource(record, graph, words, prices), plan_answers(prices, words)
     if per is not None and (num := num_pages(per, source)) > MOST_PAGES:
         raise Failure("failure.workbook_pages", num=num, limit=MOST_PAGES)
     names = SheetNames()
     summary = names.take(words.text("book.sheet.summary"))
-    sheets = list(_sheets(source, names, previous, per))
+    sheets = list(_sheets(source, names, previous, per, answers))
     contents = [(sheet.name, what) for sheet, what in sheets]
     edges = PrintedEdges(
         plain(words.text("summary.title", name=record["policy"]["name"] or "–",
@@ -87,7 +96,8 @@ def write_plan_workbook(
     )  # fmt: skip
     with new_workbook(path, words.lang) as book:
         styles = Styles(book)
-        for sheet in (summary_sheet(summary, record, words, contents), *(x for x, _ in sheets)):
+        front = summary_sheet(summary, record, words, contents, has_answers=answers is not None)
+        for sheet in (front, *(x for x, _ in sheets)):
             try:
                 write_sheet(book, sheet, styles, words, edges)
             except TooManyRows as error:
@@ -96,15 +106,20 @@ def write_plan_workbook(
 
 
 def _sheets(
-    source: PlanSource, names: SheetNames, previous: Record | None, per: Per | None
-) -> Iterator[tuple[Sheet, str]]:
+    source: PlanSource, names: SheetNames, previous: Record | None, per: Per | None,
+    answers: PlanAnswers | None,
+) -> Iterator[tuple[Sheet, str]]:  # fmt: skip
     """Yield every sheet but the summary, with words for what it holds."""
     text, reasons = source.words.text, Reasons(source)
     gaps = names.take(text("book.sheet.gaps"))
-    yield gap_sheet(gaps, source), text("book.holds.gaps")
+    yield gap_sheet(gaps, source, answers), text("book.holds.gaps")
+    if answers is not None and answers.gaps:
+        causes = names.take(text("book.sheet.causes"))
+        yield cause_sheet(causes, source, answers), text("book.holds.causes")
     for layer in source.record["layers"]:
-        sheet = layer_sheet(layer["name"], names.take(layer["name"]), source, reasons)
-        yield sheet, text("book.holds.layer", layer=layer["name"])
+        title = source.titles.of(layer["name"])
+        sheet = layer_sheet(layer["name"], names.take(title), source, reasons, answers)
+        yield sheet, text("book.holds.layer", layer=title)
     if source.record["extra_costs"]:
         extra = names.take(text("book.sheet.extra_costs"))
         yield extra_cost_sheet(extra, source), text("book.holds.extra_costs")
@@ -112,6 +127,8 @@ def _sheets(
     yield blind_spot_sheet(blind, source), text("book.holds.blind_spots")
     needs = names.take(text("book.sheet.needs"))
     yield need_sheet(needs, source), text("book.holds.needs")
+    if answers is not None:
+        yield from _duty_sheets(source, names, answers)
     if previous is not None:
         pair = (
             names.take(text("book.sheet.changes")),
@@ -123,10 +140,26 @@ def _sheets(
     counties = counties_of(source)
     for county in counties if len(counties) <= MOST_COUNTIES else ():
         name = source.county_name(county)
-        yield (county_sheet(county, names.take(name), source, reasons),
+        yield (county_sheet(county, names.take(name), source, reasons, answers),
                text("book.holds.county", county=name))  # fmt: skip
     if per is not None:
-        first, *pages = page_sheets(per, names, source, reasons)
+        first, *pages = page_sheets(per, names, source, reasons, answers)
         yield first, text("book.holds.page_list")
         for sheet in pages:
             yield sheet, text("book.holds.pages")
+
+
+def _duty_sheets(
+    source: PlanSource, names: SheetNames, answers: PlanAnswers
+) -> Iterator[tuple[Sheet, str]]:
+    """Yield blind spots with whose duty they are, overlap and scatter, each where there is any."""
+    text = source.words.text
+    if answers.blind_spots:
+        name = names.take(text("book.sheet.duty"))
+        yield duty_sheet(name, source, answers), text("book.holds.duty")
+    if answers.overlaps:
+        name = names.take(text("book.sheet.overlap"))
+        yield overlap_sheet(name, source, answers), text("book.holds.overlap")
+    if answers.scattered:
+        name = names.take(text("book.sheet.scatter"))
+        yield scatter_sheet(name, source, answers), text("book.holds.scatter")

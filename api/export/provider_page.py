@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .place_page import offer
+from .place_page import offer, quota_gaps
+from .plan_answers import PlanAnswers
 from .plan_source import PlanSource, Record
 from .reasons import Reasons
 from .sheet_model import Block, Cell, Column, Line, Table
@@ -13,8 +14,10 @@ MOST_CAPABILITIES = 12
 """Capabilities that a page shows, the largest first; the others are counted."""
 
 
-def provider_page(provider: str, source: PlanSource, reasons: Reasons) -> tuple[Block, ...]:
-    """Return the page of a provider."""
+def provider_page(
+    provider: str, source: PlanSource, reasons: Reasons, answers: PlanAnswers | None = None
+) -> tuple[Block, ...]:
+    """Return the page of a provider; with ``answers`` how firm, where else, why idle."""
     text = source.words.text
     row = source.providers[provider]
     title = text("book.page.title", series=text("book.sheet.provider_pages"), name=row["name"])
@@ -22,11 +25,11 @@ def provider_page(provider: str, source: PlanSource, reasons: Reasons) -> tuple[
         Line(title, "title"),
         Line(_who(provider, source)),
         Line(text("book.page.helped"), "heading"),
-        *_helped(provider, source, reasons),
+        *_helped(provider, source, reasons, answers),
         Line(text("book.page.capabilities"), "heading"),
         *_capabilities(provider, source),
         Line(text("book.page.gaps"), "heading"),
-        *_gaps(provider, source),
+        *(quota_gaps("provider", provider, source, answers) or [Line(text("book.page.no_gap"))]),
     )
 
 
@@ -42,7 +45,9 @@ def _who(provider: str, source: PlanSource) -> str:
     )
 
 
-def _helped(provider: str, source: PlanSource, reasons: Reasons) -> Iterator[Block]:
+def _helped(
+    provider: str, source: PlanSource, reasons: Reasons, answers: PlanAnswers | None
+) -> Iterator[Block]:
     text = source.words.text
     pairs = source.pairs_of_provider.get(provider, [])
     if not pairs:
@@ -59,12 +64,15 @@ def _helped(provider: str, source: PlanSource, reasons: Reasons) -> Iterator[Blo
     yield Table(columns, [_helped_row(pair, source) for pair in pairs])
     for pair in pairs:
         yield Line(text("book.page.because", name=pair["place_name"], why=reasons.of(pair)))
+        if answers is not None:
+            other = answers.next_place(pair) or text("book.page.nowhere_else")
+            yield Line(text("book.page.outlook", firmness=answers.firmness(pair), other=other))
 
 
 def _helped_row(pair: Record, source: PlanSource) -> tuple[Cell, ...]:
     place = pair["place_id"]
     return (
-        pair["layer"],
+        source.titles.of(pair["layer"]),
         pair["place_name"],
         pair["county_name"] or source.county_name(""),
         source.township_name(place) or "–",
@@ -93,14 +101,3 @@ def _capabilities(provider: str, source: PlanSource) -> Iterator[Block]:
 def _capability_row(row: Record, source: PlanSource) -> tuple[Cell, ...]:
     sector = source.sectors[row["sector_id"]]
     return (sector["name"], row["title"], row["amount"], sector["unit"])
-
-
-def _gaps(provider: str, source: PlanSource) -> Iterator[Block]:
-    text = source.words.text
-    lines = [
-        Line(text("book.page.quota_gap", layer=gap["layers"], wanted=gap["wanted"],
-                  got=gap["got"], lacking=gap["lacking"]), "alarm")
-        for gap in source.record["shortfalls"]
-        if gap["kind"] == "member" and gap["side"] == "provider" and gap["entity_id"] == provider
-    ]  # fmt: skip
-    yield from lines or [Line(text("book.page.no_gap"))]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from api.layer_titles import LayerTitles
 from api.messages import Catalogue
 from api.summary import number
+from api.why_words import rule_word
 from engine.rules import SOFT_RULES
 from graph_schema.schema import ORIGINS
 
@@ -18,20 +20,24 @@ WIDTHS = (34, *[14] * 7)
 
 
 def summary_sheet(
-    name: str, record: Record, words: Catalogue, contents: Sequence[tuple[str, str]]
-) -> Sheet:
+    name: str, record: Record, words: Catalogue, contents: Sequence[tuple[str, str]], *,
+    has_answers: bool = True,
+) -> Sheet:  # fmt: skip
     """Return the summary of a plan, from its record alone.
 
     Parameters
     ----------
     contents
         Name of every other sheet and what it holds.
+    has_answers
+        Whether the workbook says how firm pairs are and why gaps are; else where to ask.
     """
     policy = record["policy"]
     blocks: tuple[Block, ...] = (
         Line(words.text("summary.title", name=policy["name"] or "–", period=policy["period"]),
              "title"),
         *_state(record, words),
+        *([] if has_answers else [Line(words.text("book.no_answers"))]),
         Line(""),
         Line(words.text("book.summary.layers"), "heading"),
         _layers(record, words),
@@ -74,9 +80,10 @@ def _layers(record: Record, words: Catalogue) -> Table:
     columns = (Column(words.text("summary.layer")),
                *(Column(words.text(title), "count") for title in titles))  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
+    layers = LayerTitles(record["policy"], words.lang)
     for layer in record["layers"]:
         kept = sum(p["standing"] for p in record["pairs"] if p["layer"] == layer["name"])
-        rows.append((layer["name"], layer["num_providers"], layer["num_places"],
+        rows.append((layers.of(layer["name"]), layer["num_providers"], layer["num_places"],
                      layer["num_pairs"], kept, layer["num_pairs"] - kept,
                      len(layer["shortfalls"]), len(layer["excesses"])))  # fmt: skip
     return Table(columns, rows)
@@ -109,7 +116,7 @@ def _costs(record: Record, words: Catalogue) -> Table:
     rules = [rule.name for rule in SOFT_RULES]
     columns = (
         Column(words.text("summary.layer")),
-        *(Column(words.text(f"book.rule.{rule}"), "count") for rule in rules),
+        *(Column(rule_word(rule, words), "count") for rule in rules),
         Column(words.text("book.head.extra_points"), "count"),
         Column(words.text("book.total"), "count"),
     )
@@ -120,8 +127,10 @@ def _costs(record: Record, words: Catalogue) -> Table:
                     if row["layer"] == layer["name"])  # fmt: skip
         parts = [*(sum(pair[rule] for pair in pairs) for rule in rules), extra]
         numbers.append([*parts, sum(parts)])
+    titles = LayerTitles(record["policy"], words.lang)
     rows: list[tuple[Cell, ...]] = [
-        (layer["name"], *own) for layer, own in zip(record["layers"], numbers, strict=True)
+        (titles.of(layer["name"]), *own)
+        for layer, own in zip(record["layers"], numbers, strict=True)
     ]
     totals = [sum(column) for column in zip(*numbers, strict=True)]
     return Table(columns, [*rows, (words.text("book.total"), *totals)], has_total=True)

@@ -104,6 +104,17 @@ def test_names_with_the_county_find_a_place(ask):
         "why", "unit:u1", "township:a1").out  # fmt: skip
 
 
+def test_a_place_is_found_as_the_answers_write_it(ask):
+    assert ask("why", "示例单位 1", "示例甲县示例乡 1").out == ask(
+        "why", "unit:u1", "township:a1").out  # fmt: skip
+
+
+def test_a_layer_is_found_by_its_title(ask):
+    done = ask("price", "--provider", "unit:u1", "--layer", "单位—乡镇")
+    assert done.code == 0
+    assert done.out.startswith("units-townships: prices of 示例单位 1 with 3 places.")
+
+
 def test_an_unknown_name_is_refused_with_near_ones(ask):
     done = ask("why", "示例单位 11", "township:a1")
     assert done.code == 2
@@ -154,8 +165,22 @@ def test_all_prices_go_to_a_file(ask, tmp_path):
     assert ask("price", "--all", "--out", file).code == 0
     frame = pd.read_parquet(file)
     assert len(frame) == 4 * 3 + 2
+    assert list(frame.columns) == [
+        "layer", "provider_id", "provider_name", "place_id", "place_name", "kind", "unmet",
+        "idle", "cost_points", "refused_by",
+    ]  # fmt: skip
     chosen = frame[(frame["provider_id"] == "unit:u3") & (frame["place_id"] == "township:a1")]
     assert chosen["cost_points"].tolist() == [1910]
+    assert chosen[["provider_name", "place_name"]].to_numpy().tolist() == [
+        ["示例单位 3", "示例乡 1"]
+    ]
+
+
+def test_prices_of_one_layer_go_to_a_file_by_the_layer_s_name_or_title(ask, tmp_path):
+    for layer in ("hospitals", "医院—医院"):
+        file = tmp_path / "prices.csv"
+        assert ask("price", "--all", "--layer", layer, "--out", file).code == 0
+        assert set(pd.read_csv(file)["layer"]) == {"hospitals"}
 
 
 @pytest.mark.parametrize("words", [(), ("--all",), ("--provider", "unit:u1", "--place", "x"),

@@ -10,8 +10,9 @@ import pytest
 from engine.edit_models_policy import Allow, LockIn, LockOut, Release
 from engine.edits import apply
 from engine.plan import Plan, make_plan
-from engine.plan_prices import KINDS, PlanPrices, UnknownPair
+from engine.plan_prices import PlanPrices, UnknownPair
 from engine.policy import read_policy
+from engine.price_frame import KINDS
 from engine.value import Value
 from fixtures import path
 from graph_schema.schema import TABLES
@@ -139,6 +140,9 @@ def test_prices_looked_up_in_the_tables_are_those_of_the_searches(text):
                 assert tabled.price_of(*pair) == searched.price_of(*pair)
         for place in own.place_ids:
             assert tabled.column(layer, place) == searched.column(layer, place)
+            ways = (prices.distances_to(layer, place) for prices in (tabled, searched))
+            others = np.array(own.place_ids) != place
+            assert np.array_equal(*(distances[others] for distances in ways))
 
 
 def test_prices_do_not_depend_on_the_order_of_rows():

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.alternatives import make_tables
 from engine.edit_models_policy import LockIn, LockOut
 from engine.edits import apply
 from engine.plan import make_plan
@@ -130,6 +131,9 @@ def test_the_price_of_tidying_is_the_least_that_planning_again_finds():
         prices = random_world(rng)
         places = prices.plan.graph.table("places")
         counties = dict(zip(places["id"], places["parent_id"], strict=True))
+        tabled = PlanPrices(prices.plan)
+        assert make_tables(tabled)
+        assert scattered(tabled) == scattered(prices)
         for own in scattered(prices):
             if own.pair.kind == "locked":
                 assert own.tidy is None

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from api.export.plan_workbook import write_plan_workbook
 from api.messages import Catalogue
 from engine.baselines import baselines
-from engine.plan import make_plan
+from engine.plan import Plan, make_plan
 from engine.policy import Policy, read_policy
 from engine.record import plan_record
 from fixtures import path
@@ -21,16 +21,17 @@ from graph_schema.tables import load_folder
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan's record with the graph it was made from."""
+    """A plan with its record and the graph it was made from."""
 
     graph: AssistanceGraph
     policy: Policy
     record: dict[str, Any]
+    plan: Plan
 
 
 def planned(graph, policy) -> Planned:
     made = make_plan(graph, policy)
-    return Planned(graph, policy, plan_record(made, baselines(graph, policy, num_seeds=2)))
+    return Planned(graph, policy, plan_record(made, baselines(graph, policy, num_seeds=2)), made)
 
 
 def with_layer(policy, **changes):

@@ -28,7 +28,7 @@ def test_a_pair_says_why_it_is_there(tiny, book):
 
 
 def test_a_pair_says_why_in_chinese(tiny, book):
-    row = next(row for row in rows_of(book(tiny, "zh")["units-townships"])
+    row = next(row for row in rows_of(book(tiny, "zh")["单位—乡镇"])
                if row["帮扶方编号"] == "unit:u4")  # fmt: skip
     assert row["结对理由"] == (
         "同属地域（示例党派乙牵头示例乙县）；距县城 111.2 公里；潜在可满足 40% 的需求；新结对"

@@ -9,8 +9,10 @@ import pytest
 from api.exit_codes import Failure
 from api.export import plan_workbook
 from api.export.plan_workbook import write_plan_workbook
+from api.layer_titles import LayerTitles
 from api.messages import LANGUAGES, Catalogue
 from engine.baselines import BASELINES
+from engine.plan_prices import PlanPrices
 from engine.rules import SOFT_RULES
 
 from .conftest import block, planned, rows_of, texts_of, with_layer
@@ -153,14 +155,15 @@ def test_locked_and_waived_pairs_are_named_with_the_reason_for_it(tiny, book):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("per", ["place", "provider"])
 def test_every_sheet_is_there_in_both_languages_without_formulas(tiny, short, book, lang, per):
-    written = book(tiny, lang, previous=short.record, per=per)
+    written = book(short, lang, previous=tiny.record, per=per, prices=PlanPrices(short.plan))
     text = Catalogue(lang).text
-    keys = ["summary", "gaps", "extra_costs", "blind_spots", "needs", "changes", "changed_pairs",
-            "page_list"]  # fmt: skip
+    keys = ["summary", "gaps", "causes", "blind_spots", "needs", "duty", "scatter", "changes",
+            "changed_pairs", "page_list"]  # fmt: skip
     keys += ["territory_pages", "hospital_pages"] if per == "place" else ["provider_pages"]
     names = {text(f"book.sheet.{key}") for key in keys}
     assert set(written.sheetnames) == names | {
-        "units-townships", "hospitals", "示例甲县", "示例乙县",
+        *LayerTitles(short.policy, lang).all(["units-townships", "hospitals"]), "示例甲县",
+        "示例乙县",
     }  # fmt: skip
     cells = [cell for sheet in written for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
