@@ -44,6 +44,9 @@ class LayerCandidates:
         (n, m) uint8 bit mask: bit i is set where ``HARD_RULES[i]`` refuses the pair.
     waived
         (n, m) pairs that the policy waives: allowed whatever hard rules but a lock say.
+    touched
+        Rows and columns, where these candidates came of others by an edit: all other pairs cost
+        what they cost there. None: any may have changed.
     """
 
     layer: Layer
@@ -52,6 +55,7 @@ class LayerCandidates:
     total: IntArray
     refused: NDArray[np.uint8]
     waived: BoolArray
+    touched: tuple[IntArray, IntArray] | None = None
 
     @cached_property
     def allowed(self) -> BoolArray:

@@ -45,13 +45,13 @@ def certify(
     if (flow < 0).any() or (flow > capacity).any():
         return False
     leaving = np.zeros(len(supply), dtype=np.int64)
-    moving = flow != 0
+    moving = np.flatnonzero(flow != 0)
     np.add.at(leaving, tail[moving], flow[moving])
     np.subtract.at(leaving, head[moving], flow[moving])
     if (leaving != supply).any():
         return False
-    reduced = cost + potential[tail] - potential[head]
-    return not ((reduced[flow < capacity] < 0).any() or (reduced[flow > 0] > 0).any())
+    reduced = cost + potential.take(tail) - potential.take(head)
+    return not (((reduced < 0) & (flow < capacity)).any() or (reduced[moving] > 0).any())
 
 
 def _largest(array: IntArray) -> int:

@@ -185,10 +185,20 @@ class ComparedPlan(Compared):
         return self.plan.extra_costs
 
     @cached_property
+    def coverage(self) -> Coverage | None:
+        """Measures its pairs: the plan's own where that is at hand."""
+        return self.plan.coverage if self.plan.is_measured else super().coverage
+
+    @cached_property
     def kpis(self) -> Mapping[str, float | None]:
         """Every KPI."""
         assert self.coverage is not None  # a plan has tables
-        return self.coverage.kpis(self.pairs)
+        return self.coverage.kpis_of(self.keys)
+
+    @cached_property
+    def keys(self) -> list[PairKey]:
+        """The pairs, in their order."""
+        return self.plan.keys
 
     @cached_property
     def quotas(self) -> Quotas:

@@ -8,7 +8,7 @@ coverage, what could be served at best, and every screen says so.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -24,7 +24,7 @@ from .pair_keys import PairKey, pair_keys
 from .partners_wanted import partners_wanted
 from .place_tree import PlaceTree
 from .policy import Policy
-from .shared_facts import row_cells
+from .shared_facts import SharedFacts, row_cells
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,20 @@ class Coverage:
     def __init__(self, graph: AssistanceGraph, policy: Policy) -> None:
         self._use(CoverageFacts(graph, policy))
 
-    def beside(self, graph: AssistanceGraph, policy: Policy) -> Coverage:
-        """Return the same for another graph and policy; what both share is not looked up again."""
+    def beside(
+        self, graph: AssistanceGraph, policy: Policy, known: SharedFacts | None = None
+    ) -> Coverage:
+        """Return the same for another graph and policy; what both share is not looked up again.
+
+        Parameters
+        ----------
+        known
+            Other facts of that graph and policy, which need not be looked up again either.
+        """
         other = Coverage.__new__(Coverage)
         other._use(self._shared.beside(graph, policy))
+        if known is not None:
+            other._shared.learn(known)
         return other
 
     def _use(self, shared: CoverageFacts) -> None:
@@ -102,27 +112,32 @@ class Coverage:
         urgency (summed), offered (by the partners of the place and of all above it), share
         (min(1, offered ÷ amount)), num_able (partners that offer anything in the sector).
         """
-        offered, share, able = self._served(pairs)
+        offered, share, able = self._served(row_cells(pairs, "layer", "provider_id", "place_id"))
         return self._shared.demand.assign(offered=offered, share=share, num_able=able)
 
     def kpis(self, pairs: pd.DataFrame) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs (columns layer, provider_id, place_id)."""
+        return self.kpis_of(pair_keys(pairs))
+
+    def kpis_of(self, keys: list[PairKey]) -> dict[str, float | None]:
+        """Return every KPI of `KPIS` for pairs."""
         demand = self._shared.demand
-        _, share, able = self._served(pairs)
+        _, share, able = self._served(keys)
         urgency, num_needs = demand["urgency"].to_numpy(), demand["num_needs"].to_numpy()
         counties = [
             coverage
             for county, rows in self._shared.rows_of_county.items()
             if county and (coverage := _weighted(share[rows], urgency[rows])) is not None
         ]
+        spots = self._shared.spots(keys)
         return {
-            "places_served": self._places_served(pairs),
+            "places_served": self._places_served(keys),
             "potential_coverage": _weighted(share, urgency),
             "blind_spots": _weighted(able == 0, urgency),
             "overlap": _weighted(able > self._wanted, num_needs),
-            "scatter": self._scatter(pairs),
-            **self._pair_means(pairs),
-            "provider_load": _ratio(len(pairs), self._shared.most_pairs),
+            "scatter": _scatter(keys, spots),
+            **self._pair_means(keys, spots),
+            "provider_load": _ratio(len(keys), self._shared.most_pairs),
             "fairness_minimum": min(counties, default=None),
             "fairness_gini": gini(np.array(counties)) if counties else None,
         }
@@ -134,62 +149,49 @@ class Coverage:
         sectors = self._shared.demand["sector_id"].tolist()
         return np.array([wanted[sector] for sector in sectors], dtype=np.int64)
 
-    def _served(self, pairs: pd.DataFrame) -> tuple[FloatArray, FloatArray, IntArray]:
+    def _served(self, keys: Iterable[PairKey]) -> tuple[FloatArray, FloatArray, IntArray]:
         """Return what is offered to each row of the demand, the share served, and by how many."""
-        partners, shared = self._partners(pairs), self._shared
-        offered = np.zeros(len(shared.demand))
-        able = np.zeros(len(shared.demand), dtype=np.int64)
-        for place, rows in shared.rows_of_place.items():
-            if helpers := partners(place):
-                offered[rows], able[rows] = shared.offer(place, tuple(sorted(helpers)))
+        shared = self._shared
+        offered, able = shared.offers(self._partners(keys))
         return offered, np.minimum(1, offered / shared.demand["amount"].to_numpy()), able
 
-    def _partners(self, pairs: pd.DataFrame) -> _Partners:
+    def _partners(self, keys: Iterable[PairKey]) -> dict[str, list[str]]:
+        """Return place with needs → partners that offer anything, its own and of all above it."""
         direct: dict[str, set[str]] = defaultdict(set)
-        for provider, place in row_cells(pairs, "provider_id", "place_id"):
+        for _, provider, place in keys:
             if provider in self._shared.supply_of:
                 direct[place].add(provider)
-        return _Partners(direct, self._shared.tree)
+        found = {}
+        for place in self._shared.rows_of_place:
+            helped = [direct[x] for x in self.tree.line(place) if x in direct]
+            found[place] = sorted(helped[0].union(*helped[1:])) if helped else []
+        return found
 
-    def _places_served(self, pairs: pd.DataFrame) -> float | None:
+    def _places_served(self, keys: list[PairKey]) -> float | None:
         taking_part = sum(len(places) for places in self._shared.places_of.values())
-        return _ratio(len(set(row_cells(pairs, "layer", "place_id"))), taking_part)
+        return _ratio(len({(layer, place) for layer, _, place in keys}), taking_part)
 
-    def _scatter(self, pairs: pd.DataFrame) -> float | None:
-        spots = self._spots(pairs)
-        tally = Counter((provider, spot.county_id) for (_, provider, _), spot in spots)
-        most: dict[str, int] = {}
-        for (provider, _), num in tally.items():
-            most[provider] = max(num, most.get(provider, 0))
-        return _ratio(len(pairs) - sum(most.values()), len(pairs))
-
-    def _pair_means(self, pairs: pd.DataFrame) -> dict[str, float | None]:
+    def _pair_means(self, keys: list[PairKey], spots: list[PairSpot]) -> dict[str, float | None]:
         """Return territory_share, continuity_share and mean_distance."""
-        spots, standing = self._spots(pairs), self._shared.standing_keys
+        standing = self._shared.standing_keys
         # Layer by layer as in the policy: a mean depends on the order in its last digits.
         number = {layer.name: i for i, layer in enumerate(self._policy.layers)}
-        spots.sort(key=lambda own: number[own[0][0]])
-        km = np.array([spot.km for _, spot in spots])
+        order = sorted(range(len(keys)), key=[number[layer] for layer, _, _ in keys].__getitem__)
+        km = np.array([spots[i].km for i in order])
         known = np.minimum(km[~np.isnan(km)] / self._policy.distance_cap_km, 1)
         return {
-            "territory_share": _ratio(sum(spot.leads_here for _, spot in spots), len(pairs)),
-            "continuity_share": _ratio(sum(key in standing for key, _ in spots), len(standing)),
+            "territory_share": _ratio(sum(spot.leads_here for spot in spots), len(keys)),
+            "continuity_share": _ratio(sum(key in standing for key in keys), len(standing)),
             "mean_distance": float(known.mean()) if len(known) else None,
         }
 
-    def _spots(self, pairs: pd.DataFrame) -> list[tuple[PairKey, PairSpot]]:
-        keys = pair_keys(pairs)
-        return list(zip(keys, self._shared.spots(keys), strict=True))
 
-
-class _Partners:
-    """Partners of a place and of everything above it, found once a place."""
-
-    def __init__(self, direct: Mapping[str, set[str]], tree: PlaceTree) -> None:
-        self._direct, self._tree = direct, tree
-
-    def __call__(self, place: str) -> set[str]:
-        return set().union(*(self._direct.get(x, ()) for x in self._tree.line(place)))
+def _scatter(keys: list[PairKey], spots: list[PairSpot]) -> float | None:
+    tally = Counter((key[1], spot.county_id) for key, spot in zip(keys, spots, strict=True))
+    most: dict[str, int] = {}
+    for (provider, _), num in tally.items():
+        most[provider] = max(num, most.get(provider, 0))
+    return _ratio(len(keys) - sum(most.values()), len(keys))
 
 
 def kpis(graph: AssistanceGraph, policy: Policy, pairs: pd.DataFrame) -> dict[str, float | None]:

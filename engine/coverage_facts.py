@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
-from graph_schema.arrays import IntArray
+from graph_schema.arrays import FloatArray, IntArray
+from graph_schema.graph import AssistanceGraph
 
 from .geography import km_between
 from .pair_keys import PairKey
-from .policy import Layer
-from .shared_facts import LAYERS, PERIOD, SharedFacts, row_cells
+from .policy import Layer, Policy
+from .shared_facts import LAYERS, PERIOD, SharedFacts, plain_cells, row_cells
 
 
 class PairSpot(NamedTuple):
@@ -38,14 +40,30 @@ class CoverageFacts(SharedFacts):
         "rows_of_county": {"needs", "places", PERIOD},
         "party_of": {"providers"},
         "_spots": {"places", "providers", "leads", PERIOD},
-        "_offers": {"needs", "places", "capabilities", "providers", "sectors", PERIOD},
+        "_seats_of_demand": {"needs", "places", "sectors", PERIOD},
+        "_supply_table": {"capabilities", "providers", "sectors", PERIOD},
         "places_of": {"participants", "places", LAYERS},
         "providers_of": {"participants", "providers", LAYERS},
         "most_pairs": {"participants", "providers", LAYERS},
         "standing_keys": {"pairings", "participants", "places", "providers", PERIOD, LAYERS},
-        "_kind_of": {"places", "providers"},
+        "_provider_kinds": {"providers"},
+        "_place_kinds": {"places"},
         "_maxima": {"participants"},
     }
+
+    def beside(self, graph: AssistanceGraph, policy: Policy) -> Self:
+        """Return the facts of another graph and policy, as `SharedFacts.beside` does.
+
+        Where pairs of other providers meet is known even when some providers have changed.
+        """
+        other = super().beside(graph, policy)
+        touched = graph.held("providers").touched_since(self.graph.held("providers"))
+        same = self.same_in(graph, policy)
+        if touched is not None and {"places", "leads", PERIOD} <= same and "providers" not in same:
+            changed = {id_ for (id_,) in touched}
+            other.__dict__["_spots"] = {key: spot for key, spot in self._spots.items()
+                                        if key[1] not in changed}  # fmt: skip
+        return other
 
     @cached_property
     def demand(self) -> pd.DataFrame:
@@ -55,19 +73,21 @@ class CoverageFacts(SharedFacts):
         """
         sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
         columns = ("place_id", "sector_id", "amount", "urgency")
-        for place, sector, amount, urgency in row_cells(self.open_needs, *columns):
-            cell = sums[place, sector]
-            cell[0] += amount
-            cell[1] += urgency
-            cell[2] += 1
+        rows = plain_cells(self.graph, "needs", "status", "period", *columns)
+        for status, period, place, sector, amount, urgency in rows:
+            if status == "open" and period == self.policy.period:
+                cell = sums[place, sector]
+                cell[0] += amount
+                cell[1] += urgency
+                cell[2] += 1
         keys = sorted(sums)
         table = np.array([sums[key] for key in keys]).reshape(len(keys), 3)
         counties = [self.tree.above(place, "county") for place, _ in keys]
         return pd.DataFrame(
             {
-                "place_id": pd.Series([place for place, _ in keys], dtype="str"),
-                "county_id": pd.Series(counties, dtype="str"),
-                "sector_id": pd.Series([sector for _, sector in keys], dtype="str"),
+                "place_id": pd.array([place for place, _ in keys], dtype="str"),
+                "county_id": pd.array(counties, dtype="str"),
+                "sector_id": pd.array([sector for _, sector in keys], dtype="str"),
                 "num_needs": table[:, 2].astype(np.int64),
                 "amount": table[:, 0],
                 "urgency": table[:, 1],
@@ -87,21 +107,39 @@ class CoverageFacts(SharedFacts):
             rows[place].append(row)
         return dict(rows)
 
-    def offer(self, place_id: str, provider_ids: tuple[str, ...]) -> tuple[list[float], list[int]]:
-        """Return for each row of a place what these providers offer in all, and how many do."""
-        key = (place_id, provider_ids)
-        if key not in self._offers:
-            supplies = [self.supply_of[p] for p in provider_ids]
-            columns = [self.sector_number[self.demand_keys[row][1]]
-                       for row in self.rows_of_place[place_id]]  # fmt: skip
-            amounts = [[float(supply[k]) for supply in supplies] for k in columns]
-            able = [sum(amount > 0 for amount in own) for own in amounts]
-            self._offers[key] = [sum(own) for own in amounts], able
-        return self._offers[key]
+    def offers(self, partners: Mapping[str, Iterable[str]]) -> tuple[FloatArray, IntArray]:
+        """Return for each row of the demand what partners offer in all, and how many are able.
+
+        Parameters
+        ----------
+        partners
+            Place → ids of providers that offer anything, each once and in order.
+        """
+        number, supply = self._supply_table
+        places, sectors = self._seats_of_demand
+        ends = [(row, number[provider]) for row, place in enumerate(self.rows_of_place)
+                for provider in partners[place]]  # fmt: skip
+        rows, providers = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        offered = np.zeros((len(self.rows_of_place), len(self.sectors)))
+        able = np.zeros(offered.shape, dtype=np.int64)
+        # One after the other, in the order of ids: so a sum is the same however it is reached.
+        np.add.at(offered, rows, supply[providers])
+        np.add.at(able, rows, (supply > 0)[providers].astype(np.int64))
+        return offered[places, sectors], able[places, sectors]
 
     @cached_property
-    def _offers(self) -> dict[tuple[str, tuple[str, ...]], tuple[list[float], list[int]]]:
-        return {}
+    def _supply_table(self) -> tuple[dict[str, int], FloatArray]:
+        """Provider id → its row, and what each offers of every sector."""
+        table = np.array([*self.supply_of.values()]).reshape(-1, len(self.sectors))
+        return {id_: row for row, id_ in enumerate(self.supply_of)}, table
+
+    @cached_property
+    def _seats_of_demand(self) -> tuple[IntArray, IntArray]:
+        """For each row of the demand the number of its place, and of its sector."""
+        place = {id_: row for row, id_ in enumerate(self.rows_of_place)}
+        numbers = [(place[own], self.sector_number[sector]) for own, sector in self.demand_keys]
+        places, sectors = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
+        return places, sectors
 
     @cached_property
     def rows_of_county(self) -> dict[str, IntArray]:
@@ -121,7 +159,7 @@ class CoverageFacts(SharedFacts):
     def providers_of(self) -> dict[str, dict[str, int]]:
         """Layer → id of every provider that takes part → its maximum."""
         return {
-            name: {p: layer.provider_quota.max if np.isnan(own) else int(own)
+            name: {p: layer.provider_quota.max if own is None else own
                    for p, own in self._taking_part(layer, "provider")}
             for name, layer in self._layers.items()
         }  # fmt: skip
@@ -136,7 +174,8 @@ class CoverageFacts(SharedFacts):
         """Standing pairs whose two ends take part."""
         return {
             (layer, p, s)
-            for layer, p, s in row_cells(self.standing, "layer", "provider_id", "place_id")
+            for layer, pairs in self.standing_pairs.items()
+            for p, s in pairs
             if p in self.providers_of.get(layer, ()) and s in self.places_of.get(layer, ())
         }
 
@@ -168,31 +207,34 @@ class CoverageFacts(SharedFacts):
     @cached_property
     def party_of(self) -> dict[str, str]:
         """Provider id → its party, "" for none."""
-        return dict(row_cells(self.graph.table("providers"), "id", "party_id"))
+        cells = plain_cells(self.graph, "providers", "id", "party_id")
+        return {id_: party or "" for id_, party in cells}
 
     @cached_property
     def _layers(self) -> dict[str, Layer]:
         return {layer.name: layer for layer in self.policy.layers}
 
-    def _taking_part(self, layer: Layer, side: str) -> list[tuple[str, float]]:
-        """Return id and own maximum, NaN for none, of each participant of the layer's kinds."""
-        kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
+    def _taking_part(self, layer: Layer, side: str) -> list[tuple[str, int | None]]:
+        """Return id and own maximum, if it has one, of each participant of the layer's kinds."""
+        kinds, kind_of = layer.provider_kinds, self._provider_kinds
+        if side == "place":
+            kinds, kind_of = layer.place_kinds, self._place_kinds
         return [(id_, most) for id_, most in self._maxima.get((layer.name, side), ())
-                if self._kind_of[side].get(id_) in kinds]  # fmt: skip
+                if kind_of.get(id_) in kinds]  # fmt: skip
 
     @cached_property
-    def _kind_of(self) -> dict[str, dict[str, str]]:
-        return {side: dict(row_cells(self.graph.table(f"{side}s"), "id", "kind"))
-                for side in ("provider", "place")}  # fmt: skip
+    def _provider_kinds(self) -> dict[str, str]:
+        return dict(plain_cells(self.graph, "providers", "id", "kind"))
 
     @cached_property
-    def _maxima(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
-        """Layer and side to id and own maximum of each participant, NaN for none."""
-        found: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
-        rows = self.graph.table("participants")
-        own = rows["max"].to_numpy(dtype=float, na_value=np.nan).tolist()
-        for (layer, side, id_), most in zip(
-            row_cells(rows, "layer", "side", "entity_id"), own, strict=True
-        ):
+    def _place_kinds(self) -> dict[str, str]:
+        return dict(plain_cells(self.graph, "places", "id", "kind"))
+
+    @cached_property
+    def _maxima(self) -> dict[tuple[str, str], list[tuple[str, int | None]]]:
+        """Layer and side to id and own maximum, None for none, of each participant."""
+        found: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
+        columns = ("layer", "side", "entity_id", "max")
+        for layer, side, id_, most in plain_cells(self.graph, "participants", *columns):
             found[layer, side].append((id_, most))
         return dict(found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,49 +11,13 @@ from graph_schema.arrays import BoolArray, IntArray
 from graph_schema.schema import table
 
 from .layer_facts import LayerFacts
+from .origins import Origins
 from .participants import TABLE_OF, Participants, picked
 
 Block = tuple[IntArray | slice, IntArray | slice]
 """Some rows or some columns of an (n, m) array, as its index."""
 
 _PAIR_FACTS = ("inside_territory", "leads_here", "standing", "locked_out")
-
-
-@dataclass(frozen=True)
-class Origins:
-    """Where each of those who take part stood before, -1 for one who is new."""
-
-    numbers: IntArray
-    is_same: bool
-
-    @classmethod
-    def of(cls, old: Participants, new: Participants) -> Origins:
-        """Return the origins of new participants among old ones."""
-        if old.ids == new.ids:
-            return cls(np.arange(len(new)), True)
-        found = [old.positions.get(id_, -1) for id_ in new.ids]
-        return cls(np.array(found, dtype=np.int64), False)
-
-    @property
-    def is_new(self) -> BoolArray:
-        """Whether each is new."""
-        new: BoolArray = self.numbers < 0
-        return new
-
-    @cached_property
-    def known(self) -> IntArray:
-        """Where each stood before; anywhere for one who is new."""
-        return np.maximum(self.numbers, 0)
-
-    def taken(self, array: NDArray[Any], axis: int = 0) -> NDArray[Any]:
-        """Return what an array held of each; anything for one who is new."""
-        if self.is_same:
-            return array
-        if not array.shape[axis]:  # nobody was there before: everybody is new
-            shape = list(array.shape)
-            shape[axis] = len(self.numbers)
-            return np.zeros(shape, dtype=array.dtype)
-        return array.take(self.known, axis=axis)
 
 
 class FactChanges:
@@ -76,8 +38,8 @@ class FactChanges:
     """
 
     def __init__(self, old: LayerFacts, new: LayerFacts) -> None:
-        self.providers = Origins.of(old.provider_part, new.provider_part)
-        self.places = Origins.of(old.place_part, new.place_part)
+        self.providers = Origins.of(old.provider_part.ids, new.provider_part.ids)
+        self.places = Origins.of(old.place_part.ids, new.place_part.ids)
         self._old, self._new = old, new
         rows = self.providers.is_new | self._changed_members("provider")
         columns = self.places.is_new | self._changed_members("place")
@@ -100,6 +62,12 @@ class FactChanges:
         everywhere = slice(None)
         blocks: list[Block] = [(self.rows, everywhere)] if len(self.rows) else []
         return [*blocks, (everywhere, self.columns)] if len(self.columns) else blocks
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the same take part and nothing known of them has changed."""
+        is_same = self.providers.is_same and self.places.is_same
+        return is_same and not len(self.rows) and not len(self.columns)
 
     @property
     def num_pairs(self) -> int:

@@ -41,7 +41,7 @@ class GraphFacts(SharedFacts):
             The layer's facts in the graph and policy that these are put `beside`: arrays that
             change nowhere are the very same.
         """
-        kept = KeptResults(before and before.kept)
+        kept = KeptResults(None if before is None else before.kept)
         providers = self._taking_part(layer, "provider", kept)
         places = self._taking_part(layer, "place", kept)
         p, s = providers.ids, places.ids
@@ -131,12 +131,18 @@ def _demand(
     sectors: Ids,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
     zero = np.zeros(len(sectors))
-    profiles = [
-        next((demand_of[x] for x in tree.line(place) if x in demand_of), (zero, zero))
-        for place in place_ids
-    ]
-    table = np.array(profiles).reshape(len(place_ids), 2, len(sectors))
-    return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+    profiles = []
+    for place in place_ids:
+        profile = (zero, zero)
+        for ancestor in tree.line(place):
+            if ancestor in demand_of:
+                profile = demand_of[ancestor]
+                break
+        profiles.append(profile)
+    amounts = np.array([amount for amount, _ in profiles])
+    urgencies = np.array([urgency for _, urgency in profiles])
+    shape = (len(place_ids), len(sectors))
+    return amounts.reshape(shape), urgencies.reshape(shape)
 
 
 def _supply(provider_ids: Ids, supply_of: dict[str, FloatArray], sectors: Ids) -> FloatArray:

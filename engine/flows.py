@@ -20,12 +20,24 @@ def flows_of(network: PairingNetwork, chosen: Sequence[BoolArray]) -> IntArray:
     order, cheapest first: the flow is determined by the counts alone. Pairs that the network
     does not allow, or more than its capacities, give a flow that no checker accepts.
     """
-    counts = _units_through(network, chosen)
     flows = np.concatenate([table.ravel() for table in chosen])[network.pairs].astype(np.int64)
-    tails, heads, capacities, unmet, idle = (
-        getattr(network, name)[network.num_pair_arcs :]
-        for name in ("tails", "heads", "capacities", "unmet", "idle")
+    counts = units_through(network, partner_counts("provider", chosen),
+                           partner_counts("place", chosen))  # fmt: skip
+    return np.concatenate([flows, quota_flows(network, counts)])
+
+
+def quota_flows(network: PairingNetwork, counts: IntArray) -> IntArray:
+    """Return the flow on all arcs but those of pairs, never more than their capacities.
+
+    Parameters
+    ----------
+    counts
+        How many pairs run through each node (`units_through`).
+    """
+    tails, heads, capacities = (
+        getattr(network, name)[network.num_pair_arcs :] for name in ("tails", "heads", "capacities")
     )
+    unmet, idle, _ = network.quota_parts
     gives_up = (unmet > 0) | (idle > 0)
     # Towards the providers a unit comes down from the parent, from the places it goes up to it;
     # an arc that gives up a minimum runs the other way. The lower end is the child.
@@ -35,10 +47,10 @@ def flows_of(network: PairingNetwork, chosen: Sequence[BoolArray]) -> IntArray:
     minima = np.zeros(len(counts), dtype=np.int64)
     minima[children[gives_up]] = capacities[gives_up]
     lacking, beyond = np.maximum(minima - counts, 0), np.maximum(counts - minima, 0)
-    above = np.zeros(len(children), dtype=np.int64)
-    above[gives_up] = lacking[children[gives_up]]
-    above[~gives_up] = _filled_in_order(children[~gives_up], capacities[~gives_up], beyond)
-    return np.concatenate([flows, above])
+    flows = np.zeros(len(children), dtype=np.int64)
+    flows[gives_up] = lacking[children[gives_up]]
+    flows[~gives_up] = _filled_in_order(children[~gives_up], capacities[~gives_up], beyond)
+    return flows
 
 
 def _first_place_node(network: PairingNetwork) -> int:
@@ -46,10 +58,15 @@ def _first_place_node(network: PairingNetwork) -> int:
     return 1 + len(problem.provider_groups) + problem.num_providers
 
 
-def _units_through(network: PairingNetwork, chosen: Sequence[BoolArray]) -> IntArray:
-    """Return for each node how many pairs run through it; 0 for the root."""
+def units_through(network: PairingNetwork, providers: IntArray, places: IntArray) -> IntArray:
+    """Return how many pairs run through each node, 0 for the root.
+
+    Parameters
+    ----------
+    providers, places
+        Partners of every provider and of every place, all layers in a row.
+    """
     problem = network.problem
-    providers, places = partner_counts("provider", chosen), partner_counts("place", chosen)
     groups = [
         np.array([counts[list(group.members)].sum() for group in own], dtype=np.int64)
         for counts, own in (

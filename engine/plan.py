@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from graph_schema.arrays import BoolArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .candidates import LayerCandidates, list_candidates, refusing_rules
-from .network import PairingNetwork, build_network, chosen_pairs
-from .pair_keys import pair_keys
+from .candidates import LayerCandidates, list_candidates
+from .coverage import Coverage
+from .memory import keep_freed_memory
+from .pair_keys import PairKey, pair_keys
 from .plan_id import plan_id
+from .plan_tables import LayerPairs, extra_costs_table, pairs_table
 from .policy import Policy
-from .problem import LayerProblem, PairingProblem, pairing_problems
-from .rules import SOFT_RULES
-from .solve import FlowNetwork, FlowSolution, solve
-from .ties import tie_costs
-from .value import Excess, Shortfall, Value, excesses, extra_costs, shortfalls, value_of
+from .problem import pairing_problems
+from .proof import Proof, prove
+from .value import Excess, Shortfall, Value
+
+__all__ = ["Certificate", "Plan", "Proof", "assemble", "make_plan", "prove"]
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,6 @@ class Certificate:
     kind: Literal["optimal", "within", "none"]
     valid: bool
     bound: Value = Value()  # noqa: RUF009 - frozen
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One network's part of the proof: the problem, its flow network, and the potentials."""
-
-    problem: PairingProblem
-    network: PairingNetwork
-    flows: IntArray
-    potentials: IntArray
-    valid: bool
 
 
 @dataclass(frozen=True)
@@ -107,11 +96,24 @@ class Plan:
         }
 
     @cached_property
-    def kpis(self) -> dict[str, Any]:
-        """Every KPI of `coverage.KPIS`, on its fixed scale."""
-        from .coverage import kpis
+    def coverage(self) -> Coverage:
+        """Measures sets of pairs on the plan's graph under its policy."""
+        return Coverage(self.graph, self.policy)
 
-        return kpis(self.graph, self.policy, self.pairs)
+    @property
+    def is_measured(self) -> bool:
+        """Whether ``coverage`` has been asked for, or came with the plan."""
+        return "coverage" in self.__dict__
+
+    @cached_property
+    def kpis(self) -> dict[str, float | None]:
+        """Every KPI of `coverage.KPIS`, on its fixed scale."""
+        return self.coverage.kpis_of(self.keys)
+
+    @cached_property
+    def keys(self) -> list[PairKey]:
+        """The pairs, in the order of the table."""
+        return pair_keys(self.pairs)
 
 
 def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = "") -> Plan:
@@ -138,93 +140,40 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
     Layers that share no quota are separate minimum-cost flows, each with its own certificate.
     The network, its penalties and their proof are in ``docs/model.md``.
     """
+    keep_freed_memory()
     candidates = list_candidates(graph, policy)
     problems = pairing_problems(candidates, policy)
     proofs = tuple(prove(problem) for problem in problems)
-    return _plan(graph, policy, scenario_hash, candidates, proofs)
+    return assemble(graph, policy, scenario_hash, candidates, proofs)
 
 
-def prove(problem: PairingProblem) -> Proof:
-    """Return the optimal flow of one problem with its proof."""
-    network = build_network(problem)
-    solution = _solved(network)
-    return Proof(problem, network, solution.flows, solution.potentials, solution.valid)
-
-
-def _solved(network: PairingNetwork) -> FlowSolution:
-    flow_network = FlowNetwork.of(
-        network.tails, network.heads, network.capacities, network.costs, network.supplies
-    )
-    return solve(flow_network, ranks=network.ranks, ties=tie_costs(network))
-
-
-def _plan(
+def assemble(
     graph: AssistanceGraph, policy: Policy, scenario_hash: str,
     candidates: Sequence[LayerCandidates], proofs: tuple[Proof, ...],
 ) -> Plan:  # fmt: skip
-    chosen = {
-        layer.name: pairs
+    """Return the plan that the proofs of all networks make together."""
+    layers = {
+        layer.name: (layer, positions)
         for proof in proofs
-        for layer, pairs in zip(proof.problem.layers, chosen_pairs(proof.network, proof.flows),
-                                strict=True)
-    }  # fmt: skip
-    per_problem = [
-        (proof.problem, [chosen[name] for name in proof.problem.layer_names]) for proof in proofs
-    ]
-    # Inside a layer pairs come sorted: rows and columns of candidates are in order of ids.
+        for layer, positions in zip(proof.problem.layers, proof.positions, strict=True)
+    }
     ordered = sorted(candidates, key=lambda own: own.layer.name)
-    pairs = pd.concat([_pairs(c, chosen[c.layer.name], policy) for c in ordered],
-                      ignore_index=True)  # fmt: skip
-    layers = [layer for proof in proofs for layer in proof.problem.layers]
+    pairs = [LayerPairs.of(own, *layers[own.layer.name]) for own in ordered]
+    keys = [key for own in pairs for key in own.keys]
+    tallies = [proof.tally for proof in proofs]
     valid = all(proof.valid for proof in proofs)
-    return Plan(
+    plan = Plan(
         graph=graph,
         policy=policy,
         scenario_hash=scenario_hash,
-        plan_id=plan_id(graph.content_hash, policy.content_hash, scenario_hash, pair_keys(pairs)),
-        pairs=pairs,
-        extra_costs=pd.concat([_extra_costs(layer, chosen[layer.name]) for layer in layers],
-                              ignore_index=True),
-        value=sum((value_of(p, tables) for p, tables in per_problem), Value()),
-        shortfalls=tuple(gap for p, tables in per_problem for gap in shortfalls(p, tables)),
-        excesses=tuple(x for p, tables in per_problem for x in excesses(p, tables)),
+        plan_id=plan_id(graph.content_hash, policy.content_hash, scenario_hash, keys),
+        pairs=pairs_table(pairs),
+        extra_costs=extra_costs_table(tallies),
+        value=sum((own.value for own in tallies), Value()),
+        shortfalls=tuple(gap for own in tallies for gap in own.shortfalls),
+        excesses=tuple(excess for own in tallies for excess in own.excesses),
         certificate=Certificate("optimal" if valid else "none", valid),
         proofs=proofs,
     )  # fmt: skip
-
-
-def _pairs(candidates: LayerCandidates, chosen: BoolArray, policy: Policy) -> pd.DataFrame:
-    rows, columns = np.nonzero(chosen)
-    provider_ids, place_ids = candidates.provider_ids, candidates.place_ids
-    locked = {(x.provider_id, x.place_id) for x in policy.locks
-              if x.kind == "in" and x.layer == candidates.layer.name}  # fmt: skip
-    providers = [provider_ids[row] for row in rows.tolist()]
-    places = [place_ids[column] for column in columns.tolist()]
-    return pd.DataFrame(
-        {
-            "layer": pd.Series([candidates.layer.name] * len(rows), dtype="str"),
-            "provider_id": pd.Series(providers, dtype="str"),
-            "place_id": pd.Series(places, dtype="str"),
-            **{rule.name: candidates.costs[rule.name][chosen].astype(np.int64)
-               for rule in SOFT_RULES},
-            "cost_points": candidates.total[chosen],
-            "standing": candidates.facts.standing[chosen],
-            "locked": np.array([p in locked for p in zip(providers, places, strict=True)],
-                               dtype=bool),
-            "waived": pd.Series([";".join(refusing_rules(mask))
-                                 for mask in candidates.refused[chosen].tolist()], dtype="str"),
-        }
-    )  # fmt: skip
-
-
-def _extra_costs(layer: LayerProblem, chosen: BoolArray) -> pd.DataFrame:
-    costs = extra_costs(layer, chosen)
-    columns = np.flatnonzero(costs)
-    return pd.DataFrame(
-        {
-            "layer": pd.Series([layer.name] * len(columns), dtype="str"),
-            "place_id": pd.Series([layer.place_ids[c] for c in columns.tolist()], dtype="str"),
-            "num_partners": chosen.sum(axis=0)[columns],
-            "extra_cost_points": costs[columns],
-        }
-    )
+    plan.__dict__["keys"] = keys  # known, so that they need not be read off the table again
+    return plan

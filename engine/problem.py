@@ -7,7 +7,7 @@ how many partners each may have, which pairs are allowed, what each costs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -127,13 +127,42 @@ def pairing_problems(
     NotNested
         When two groups of one side overlap and neither holds the other.
     """
-    problems = []
-    for names in coupled_layers(policy):
-        own = [c for c in candidates if c.layer.name in names]
-        layers = tuple(_layer_problem(c, policy) for c in own)
-        groups = nested_groups([(c.layer, c.facts) for c in own], policy)
-        problems.append(PairingProblem(layers, groups["provider"], groups["place"]))
-    return tuple(problems)
+    own = {c.layer.name: c for c in candidates}
+    return tuple(pairing_problem([own[name] for name in names], policy)
+                 for names in coupled_layers(policy))  # fmt: skip
+
+
+def pairing_problem(coupled: Sequence[LayerCandidates], policy: Policy) -> PairingProblem:
+    """Return the problem of layers that share a quota; raises as `pairing_problems`."""
+    layers = tuple(_layer_problem(own, policy) for own in coupled)
+    groups = nested_groups([(own.layer, own.facts) for own in coupled], policy)
+    return PairingProblem(layers, groups["provider"], groups["place"])
+
+
+def pinned_pairs(layer: str, policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Return (provider id, place id) of every pair of a layer that a lock pins."""
+    return tuple((x.provider_id, x.place_id) for x in policy.locks
+                 if x.kind == "in" and x.layer == layer)  # fmt: skip
+
+
+def is_same_problem(first: PairingProblem, second: PairingProblem) -> bool:
+    """Whether two problems are equal in everything, so that a proof of one is one of the other."""
+    if first.layer_names != second.layer_names:
+        return False
+    groups = ("provider_groups", "place_groups")
+    return all(getattr(first, name) == getattr(second, name) for name in groups) and all(
+        _are_equal(getattr(own, name.name), getattr(other, name.name))
+        for own, other in zip(first.layers, second.layers, strict=True)
+        for name in fields(LayerProblem)
+    )
+
+
+def _are_equal(first: Any, second: Any) -> bool:
+    if first is second:
+        return True
+    if isinstance(first, np.ndarray):
+        return np.array_equal(first, second)
+    return bool(first == second)
 
 
 def coupled_layers(policy: Policy) -> list[tuple[str, ...]]:
@@ -160,8 +189,6 @@ def coupled_layers(policy: Policy) -> list[tuple[str, ...]]:
 def _layer_problem(candidates: LayerCandidates, policy: Policy) -> LayerProblem:
     layer, facts = candidates.layer, candidates.facts
     providers, places = facts.provider_part, facts.place_part
-    pinned = [(x.provider_id, x.place_id) for x in policy.locks
-              if x.kind == "in" and x.layer == layer.name]  # fmt: skip
     return LayerProblem(
         name=layer.name,
         provider_ids=providers.ids,
@@ -174,6 +201,6 @@ def _layer_problem(candidates: LayerCandidates, policy: Policy) -> LayerProblem:
         extra_cost=layer.place_quota.extra_cost,
         costs=candidates.total,
         allowed=candidates.allowed,
-        locked_in=marked(providers.ids, places.ids, pinned),
+        locked_in=marked(providers.ids, places.ids, pinned_pairs(layer.name, policy)),
         standing=facts.standing,
     )

@@ -43,7 +43,8 @@ def relist_candidates(
     Parameters
     ----------
     before
-        The candidates before the edit; arrays that do not change are the very same.
+        The candidates before the edit. Those of a layer in which nothing changes are the very
+        same; so are single arrays.
     facts
         The facts of the edited graph and policy, put beside those before.
     """
@@ -92,7 +93,19 @@ class _Patch:
         waived = waived_pairs(layer, facts, policy)
         if np.array_equal(waived, before.waived):
             waived = before.waived
-        return LayerCandidates(layer, facts, costs, self._total(costs), refused, waived)
+        if self._changes.is_nothing and layer == before.layer and waived is before.waived:
+            return before
+        return LayerCandidates(layer, facts, costs, self._total(costs), refused, waived,
+                               None if self._is_reweighed else self._touched)  # fmt: skip
+
+    @property
+    def _is_reweighed(self) -> bool:
+        layers = self._before.layer, self._layer
+        return any(len({scale_of(rule, layer) for layer in layers}) > 1 for rule in SOFT_RULES)
+
+    @property
+    def _touched(self) -> tuple[IntArray, IntArray]:
+        return self._changes.rows, self._changes.columns
 
     def _costs(self, rule: Rule) -> NDArray[np.int32]:
         if scale_of(rule, self._layer) != scale_of(rule, self._before.layer):
@@ -103,7 +116,7 @@ class _Patch:
         before, changes = self._before, self._changes
         if all(costs[name] is own for name, own in before.costs.items()):
             return before.total
-        if any(scale_of(rule, self._layer) != scale_of(rule, before.layer) for rule in SOFT_RULES):
+        if self._is_reweighed:
             return sum_of(costs, self._layer, self._facts.shape)
         total = _own(changes.taken(before.total), before.total)
         for at in changes.blocks:

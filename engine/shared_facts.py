@@ -57,23 +57,51 @@ class SharedFacts:
         taken over, not worked out again.
         """
         other = type(self)(graph, policy)
+        same = self.same_in(graph, policy)
+        if "places" in same:
+            other.__dict__["tree"] = self.tree  # everything below asks for it
+        kept = {name: self.__dict__[name] for name, rests_on in self.RESTS_ON.items()
+                if name in self.__dict__ and rests_on <= same}  # fmt: skip
+        other.__dict__.update(kept)
+        if "supply_of" in self.__dict__ and "supply_of" not in kept and {"sectors", PERIOD} <= same:
+            other._mend_supply(self)
+        return other
+
+    def _mend_supply(self, before: SharedFacts) -> None:
+        """Work out what is offered by those alone who, or whose capabilities, have changed."""
+        own, old = self.graph.held("capabilities"), before.graph.held("capabilities")
+        rows = own.touched_since(old)
+        providers = self.graph.held("providers").touched_since(before.graph.held("providers"))
+        if rows is None or providers is None:
+            return
+        changed = {id_ for (id_,) in providers}
+        for table in (own, old):
+            owners, positions = table.column("provider_id"), map(table.position, rows)
+            changed.update(owners[at] for at in positions if at is not None)
+        stay = {provider: offered for provider, offered in before.supply_of.items()
+                if provider not in changed}  # fmt: skip
+        self.__dict__["supply_of"] = stay | self._supply(changed)
+
+    def learn(self, facts: SharedFacts) -> None:
+        """Take over what other facts of the same graph and policy know already."""
+        known = {name: facts.__dict__[name] for name in SharedFacts.RESTS_ON
+                 if name in facts.__dict__}  # fmt: skip
+        self.__dict__.update(known | self.__dict__)
+
+    def same_in(self, graph: AssistanceGraph, policy: Policy) -> set[str]:
+        """Return which tables, and what of the policy, are the same in another graph and policy."""
         same = {table.name for table in TABLES
                 if graph.table_hash(table.name) == self.graph.table_hash(table.name)}  # fmt: skip
         if policy.period == self.policy.period:
             same.add(PERIOD)
         if _layers(policy) == _layers(self.policy):
             same.add(LAYERS)
-        if "places" in same:
-            other.__dict__["tree"] = self.tree  # everything below asks for it
-        kept = {name: self.__dict__[name] for name, rests_on in self.RESTS_ON.items()
-                if name in self.__dict__ and rests_on <= same}  # fmt: skip
-        other.__dict__.update(kept)
-        return other
+        return same
 
     @cached_property
     def tree(self) -> PlaceTree:
         """The place tree."""
-        return PlaceTree(self.graph.table("places"))
+        return PlaceTree.of(self.graph)
 
     @cached_property
     def sectors(self) -> tuple[str, ...]:
@@ -143,12 +171,18 @@ class SharedFacts:
     @cached_property
     def supply_of(self) -> dict[str, FloatArray]:
         """Provider id to its offered amount per sector (K,), barred sectors left out."""
+        return self._supply(None)
+
+    def _supply(self, providers: set[str] | None) -> dict[str, FloatArray]:
+        """Return what some providers offer, or all; those who offer nothing are left out."""
         cells = plain_cells(self.graph, "providers", "id", "barred_sectors")
         barred = {provider: split_list(cell) for provider, cell in cells if cell}
         amounts: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.sectors))
-        columns = ("status", "period", "provider_id", "sector_id", "amount")
+        columns = ("provider_id", "status", "period", "sector_id", "amount")
         rows = plain_cells(self.graph, "capabilities", *columns)
-        for status, period, provider, sector, amount in rows:
+        for provider, status, period, sector, amount in rows:
+            if providers is not None and provider not in providers:
+                continue
             counts = status == "offered" and period == self.policy.period
             if counts and sector not in barred.get(provider, ()):
                 amounts[provider][self.sector_number[sector]] += amount

@@ -7,7 +7,8 @@ depends on content alone, and ties stay put when rows are added.
 from __future__ import annotations
 
 import hashlib
-from functools import partial
+from functools import lru_cache, partial
+from itertools import repeat
 
 import numpy as np
 
@@ -33,18 +34,28 @@ def tie_costs(network: PairingNetwork) -> Ties:
     return partial(_second_costs, network)
 
 
-def _second_costs(network: PairingNetwork, arcs: IntArray) -> IntArray:
-    problem = network.problem
-    pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
+def standing_weight(network: PairingNetwork) -> int:
+    """Return what a standing pair counts for, in second costs: more than all hashes of a change."""
+    return _weight_and_bits(network)[0]
+
+
+def _weight_and_bits(network: PairingNetwork) -> tuple[int, int]:
+    pairs_in_cycle = sum(min(layer.shape) for layer in network.problem.layers)
     bits = WIDE_BITS
     if (len(network.supplies) + 1) * _standing(pairs_in_cycle, bits) >= COST_LIMIT // ROOM:
         bits = NARROW_BITS
+    return _standing(pairs_in_cycle, bits), bits
+
+
+def _second_costs(network: PairingNetwork, arcs: IntArray) -> IntArray:
+    problem = network.problem
+    weight, bits = _weight_and_bits(network)
     costs = np.zeros(len(arcs), dtype=np.int64)
     is_pair = arcs < network.num_pair_arcs
     positions = network.pairs[arcs[is_pair]]
     standing = np.concatenate([layer.standing.ravel() for layer in problem.layers])[positions]
     costs[is_pair] = _hashes(network, positions, bits)
-    costs[is_pair] -= np.where(standing, _standing(pairs_in_cycle, bits), 0)
+    costs[is_pair] -= np.where(standing, weight, 0)
     return costs
 
 
@@ -53,16 +64,23 @@ def _standing(pairs_in_cycle: int, bits: int) -> int:
 
 
 def _hashes(network: PairingNetwork, positions: IntArray, bits: int) -> IntArray:
-    """Return the top ``bits`` of a 64-bit BLAKE2b of (layer, provider id, place id)."""
+    """Return the top ``bits`` of the hash of each pair, given by its position in the tables."""
     hashes: list[int] = []
     offset = 0
     for layer in network.problem.layers:
         n, m = layer.shape
         own = positions[(positions >= offset) & (positions < offset + n * m)] - offset
         rows, columns = np.divmod(own, max(m, 1))
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            text = f"{layer.name}|{layer.provider_ids[row]}|{layer.place_ids[column]}"
-            whole = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-            hashes.append(whole >> (64 - bits))
+        providers = map(layer.provider_ids.__getitem__, rows.tolist())
+        places = map(layer.place_ids.__getitem__, columns.tolist())
+        hashes += map(_pair_hash, repeat(layer.name), providers, places)
         offset += n * m
-    return np.array(hashes, dtype=np.int64)
+    whole = np.array(hashes, dtype=np.uint64)
+    return (whole >> np.uint64(64 - bits)).astype(np.int64)
+
+
+@lru_cache(maxsize=2**16)
+def _pair_hash(layer: str, provider_id: str, place_id: str) -> int:
+    """Return the 64-bit BLAKE2b of layer, provider id and place id; edited plans ask again."""
+    text = f"{layer}|{provider_id}|{place_id}"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

@@ -142,13 +142,14 @@ class HeldTable:
         new.__dict__["_texts"] = self._texts.edited(written, removed, places)
         positions = {position for cells in written.values() for position in cells}
         new._before = weakref.ref(self)
-        new._touched = frozenset([*map(self.key, positions), *map(self._key_of, added)])
+        new._touched = frozenset([*map(self.key, positions | set(removed)),
+                                  *map(self._key_of, added)])  # fmt: skip
         return new
 
     def touched_since(self, before: HeldTable) -> frozenset[Key] | None:
-        """Return the keys of all rows that are new, or other than in the table before.
+        """Return the keys of all rows that are new, gone, or other than in the table before.
 
-        Some of them may be gone, or hold what they held. None where this is not known: only of the
+        Some of them may hold what they held. None where this is not known: only of the
         table that was edited into this one.
         """
         if before is self:

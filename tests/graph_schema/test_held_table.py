@@ -96,6 +96,7 @@ def test_an_edited_table_knows_which_rows_may_differ_from_the_one_before():
     table = held([part(*a), part(*b)])
     after = table.edited({"min": {0: 1}}, {1}, [part(*b, 2), part(*c)])
     assert after.touched_since(table) == {a, b, c}
+    assert table.edited({}, {1}, []).touched_since(table) == {b}
     assert table.touched_since(table) == set()
     assert after.edited({}, {0}, []).touched_since(table) is None
     assert held([part(*a), part(*b)]).touched_since(table) is None

@@ -1,0 +1,60 @@
+"""One network's part of a plan: its problem, an optimal flow, and the potentials that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graph_schema.arrays import BoolArray, IntArray
+
+from .network import PairingNetwork, build_network, chosen_pairs
+from .problem import PairingProblem
+from .solve import FlowNetwork, solve
+from .ties import tie_costs
+from .value import Tally
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One network's part of the proof: the problem, its flow network, and the potentials."""
+
+    problem: PairingProblem
+    network: PairingNetwork
+    flows: IntArray
+    potentials: IntArray
+    valid: bool
+
+    @cached_property
+    def chosen(self) -> tuple[BoolArray, ...]:
+        """For each layer the (n, m) table of pairs in the plan."""
+        return tuple(chosen_pairs(self.network, self.flows))
+
+    @cached_property
+    def positions(self) -> list[IntArray]:
+        """For each layer the positions in its (n, m) table of the pairs in the plan, ascending."""
+        used = self.network.pairs[np.flatnonzero(self.flows[: self.network.num_pair_arcs] > 0)]
+        found, start = [], 0
+        for layer in self.problem.layers:
+            own = used[(used >= start) & (used < start + layer.locked_in.size)] - start
+            found.append(np.sort(np.concatenate([own, np.flatnonzero(layer.locked_in)])))
+            start += layer.locked_in.size
+        return found
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What the pairs of this network are worth, who lacks, who has too many."""
+        layers = zip(self.positions, self.problem.layers, strict=True)
+        ends = [np.divmod(own, max(layer.shape[1], 1)) for own, layer in layers]
+        return Tally(self.problem, ends)
+
+
+def prove(problem: PairingProblem) -> Proof:
+    """Return the optimal flow of one problem with its proof."""
+    network = build_network(problem)
+    whole = FlowNetwork.of(
+        network.tails, network.heads, network.capacities, network.costs, network.supplies
+    )
+    solution = solve(whole, ranks=network.ranks, ties=tie_costs(network))
+    return Proof(problem, network, solution.flows, solution.potentials, solution.valid)

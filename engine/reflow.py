@@ -1,0 +1,194 @@
+"""From a flow that was optimal before an edit to one that is optimal after it.
+
+Every arc whose reduced cost has the wrong sign under the old potentials is filled or emptied; what
+then is too much at one node and lacks at another is sent along shortest ways. Only arcs of small
+reduced cost are looked at for that; when ways turn out longer, more are. After an edit that upsets
+much, the solver sends all units at once over the few arcs, then all arcs are looked at again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graph_schema.arrays import BoolArray, IntArray
+
+from .augmenting import Augmenting
+from .potentials import node_potentials
+from .residual import NO_WAY
+from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
+
+FEW_PER_NODE = 4
+"""Arcs of small reduced cost that are looked at first, for each node."""
+
+MOST_UNITS = 6
+"""Units up to which single ways are searched; more are sent by the solver, over few arcs."""
+
+SAMPLE = 64
+"""One arc in so many is looked at to tell which reduced costs are small."""
+
+WIDER = 4
+"""How many times larger reduced costs are looked at when the few arcs do not do."""
+
+
+@dataclass
+class Reflow:
+    """A flow on its way to being optimal.
+
+    Parameters
+    ----------
+    network
+        Checked arrays (`FlowNetwork.of`).
+    flows
+        Any flow within the capacities; it need not carry the supplies.
+    potentials
+        Any; the nearer to optimal ones, the sooner is the end reached.
+    num_sorted
+        The first so many arcs are in order of their tails.
+
+    Attributes
+    ----------
+    reduced
+        Reduced costs of all arcs under the potentials.
+    num_sent, num_solved
+        Units that were sent along single ways, and calls of the solver.
+    """
+
+    network: FlowNetwork
+    flows: IntArray
+    potentials: IntArray
+    num_sorted: int = 0
+    num_sent: int = 0
+    num_solved: int = 0
+    reduced: IntArray = field(init=False)
+    _excess: IntArray = field(init=False)
+    _bound: int = field(init=False)
+    _few: BoolArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        network = self.network
+        self.flows, self.potentials = self.flows.copy(), self.potentials.copy()
+        spread = int(self.potentials.max(initial=0)) - int(self.potentials.min(initial=0))
+        if int(np.abs(network.costs).max(initial=0)) + spread >= NO_WAY // 16:
+            raise CostsTooLarge("reduced costs are too large for sums of them")
+        self.reduced = network.costs + self.potentials.take(network.tails)
+        self.reduced -= self.potentials.take(network.heads)
+        self._bound = _small(self.reduced, FEW_PER_NODE * network.num_nodes)
+        self._few = np.zeros(len(network.tails), dtype=bool)
+        self._excess = network.supplies.copy()
+        used = np.flatnonzero(self.flows != 0)
+        self._move(used, self.flows[used])
+
+    def finish(self) -> None:
+        """Make the flow optimal, and the potentials such that they prove it.
+
+        Raises
+        ------
+        InfeasibleNetwork
+            When no flow carries all supplies.
+        CostsTooLarge
+            When the solver cannot take the costs.
+        """
+        while True:
+            self._saturate()
+            units = int(self._excess[self._excess > 0].sum())
+            if units > MOST_UNITS:
+                self._solve()
+            elif units:
+                self.num_sent += units
+                while self._excess.any():
+                    self._send()
+            else:
+                return
+
+    def _saturate(self) -> None:
+        """Fill the arcs that pay, empty those that cost; they are looked at from now on."""
+        cheap, used = np.flatnonzero(self.reduced < 0), np.flatnonzero(self.flows != 0)
+        cheap = cheap[self.flows[cheap] < self.network.capacities[cheap]]
+        for arcs, flows in (
+            (cheap, self.network.capacities[cheap]), (used[self.reduced[used] > 0], 0),
+        ):  # fmt: skip
+            self._move(arcs, flows - self.flows[arcs])
+            self.flows[arcs] = flows
+            self._few[arcs] = True
+
+    def _send(self) -> None:
+        """Send units along single ways, over arcs within the bound."""
+        arcs, parts = self._part()
+        num_sorted = int(np.searchsorted(arcs, self.num_sorted))
+        augmenting = Augmenting(*parts, num_sorted, self._excess)
+        augmenting.send(self._bound)
+        self._excess = augmenting.excess
+        self._take(arcs, augmenting.flows, augmenting.shift)
+        if self._excess.any():
+            self._widen()
+
+    def _solve(self) -> None:
+        """Send all units at once over arcs within the bound; the potentials then fit these."""
+        arcs, parts = self._part()
+        self.num_solved += 1
+        try:
+            flows = parts[3] + _sent(*parts, self._excess)
+        except InfeasibleNetwork:
+            self._widen()
+            return
+        tails, heads, capacities, _, reduced = parts
+        self._excess = np.zeros_like(self._excess)
+        shift = node_potentials(tails, heads, capacities, reduced, flows, len(self._excess))
+        self._take(arcs, flows, shift)
+
+    def _part(self) -> tuple[IntArray, tuple[IntArray, IntArray, IntArray, IntArray, IntArray]]:
+        """Return the arcs that are looked at: their numbers; ends, room, flow, reduced cost."""
+        # Of arcs without flow none has a reduced cost below 0: all that carry flow are here.
+        arcs = np.flatnonzero((self.reduced <= self._bound) | self._few)
+        network = self.network
+        return arcs, (network.tails[arcs], network.heads[arcs], network.capacities[arcs],
+                      self.flows[arcs], self.reduced[arcs])  # fmt: skip
+
+    def _take(self, arcs: IntArray, flows: IntArray, shift: IntArray) -> None:
+        self.flows[arcs] = flows
+        if shift.any():
+            self.potentials += shift
+            self._lift(shift)
+
+    def _widen(self) -> None:
+        if self._bound >= NO_WAY:
+            raise InfeasibleNetwork("no flow carries all supplies within the capacities")
+        self._bound = min(self._bound * WIDER + 1, NO_WAY)
+
+    def _move(self, arcs: IntArray, units: IntArray) -> None:
+        """Count units that begin to run on arcs."""
+        np.subtract.at(self._excess, self.network.tails[arcs], units)
+        np.add.at(self._excess, self.network.heads[arcs], units)
+
+    def _lift(self, shift: IntArray) -> None:
+        self.reduced += shift.take(self.network.tails)
+        self.reduced -= shift.take(self.network.heads)
+
+
+def _small(reduced: IntArray, wanted: int) -> int:
+    """Return what about so many of the reduced costs do not pass."""
+    sample = reduced[::SAMPLE]
+    place = wanted // SAMPLE
+    return max(int(np.partition(sample, place)[place]), 0) if place < len(sample) else NO_WAY
+
+
+def _sent(
+    tails: IntArray, heads: IntArray, capacities: IntArray, flows: IntArray, costs: IntArray,
+    excess: IntArray,
+) -> IntArray:  # fmt: skip
+    """Return what to add to each flow so that the excess is sent at the least cost."""
+    forward, backward = np.flatnonzero(flows < capacities), np.flatnonzero(flows > 0)
+    residual = FlowNetwork.of(
+        np.concatenate([tails[forward], heads[backward]]),
+        np.concatenate([heads[forward], tails[backward]]),
+        np.concatenate([(capacities - flows)[forward], flows[backward]]),
+        np.concatenate([costs[forward], -costs[backward]]),
+        excess,
+    )
+    sent = cheapest_flow(residual)
+    added = np.zeros(len(tails), dtype=np.int64)
+    added[forward] = sent[: len(forward)]
+    added[backward] -= sent[len(forward) :]
+    return added

@@ -1,0 +1,157 @@
+"""A plan in hand: what was worked out on the way to it is kept, so that edits are answered at once.
+
+The plan after an edit is mended from the plan before it, network by network: what the edit does not
+touch is kept, proof and all; elsewhere the old flow is the beginning of the new one. The answer is
+the same as `engine.plan.make_plan` gives, in every part, and it is certified like that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph_schema.graph import AssistanceGraph
+
+from .candidates import LayerCandidates
+from .coverage import Coverage
+from .edits import Edit, apply
+from .facts import GraphFacts
+from .memory import keep_freed_memory
+from .plan import Plan, assemble
+from .policy import Policy
+from .problem import (
+    coupled_layers,
+    is_same_problem,
+    pairing_problem,
+    pinned_pairs,
+)
+from .proof import prove
+from .relisting import relist_candidates
+from .reproving import Effort, ProofInHand, reproved
+
+
+@dataclass(frozen=True)
+class PlanInHand:
+    """A plan with what was worked out on the way to it.
+
+    Attributes
+    ----------
+    facts, candidates
+        What is known of all pairs, layers in the order of the policy.
+    networks
+        The proofs, in the order of the policy.
+    efforts
+        How each proof came about.
+    coverage
+        Measures the plan.
+    """
+
+    scenario_hash: str
+    facts: GraphFacts
+    candidates: tuple[LayerCandidates, ...]
+    networks: tuple[ProofInHand, ...]
+    efforts: tuple[Effort, ...]
+    coverage: Coverage
+
+    @property
+    def graph(self) -> AssistanceGraph:
+        """The graph that is planned."""
+        return self.facts.graph
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that it is planned under."""
+        return self.facts.policy
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, as `engine.plan.make_plan` gives it."""
+        plan = assemble(self.graph, self.policy, self.scenario_hash, self.candidates,
+                        tuple(own.proof for own in self.networks))  # fmt: skip
+        plan.__dict__["coverage"] = self.coverage
+        return plan
+
+
+def in_hand(plan: Plan) -> PlanInHand:
+    """Return a plan ready for edits.
+
+    Parameters
+    ----------
+    plan
+        With a valid certificate.
+    """
+    keep_freed_memory()
+    facts = GraphFacts(plan.graph, plan.policy)
+    candidates = relist_candidates((), facts)
+    networks = tuple(ProofInHand.of(proof) for proof in plan.proofs)
+    efforts: tuple[Effort, ...] = tuple("kept" for _ in networks)
+    new = PlanInHand(plan.scenario_hash, facts, candidates, networks, efforts, plan.coverage)
+    new.__dict__["plan"] = plan
+    return new
+
+
+def reoptimise(
+    base: PlanInHand, edits: Iterable[Edit], *, scenario_hash: str = ""
+) -> PlanInHand:  # fmt: skip
+    """Return the plan after edits, in hand again.
+
+    Its ``plan`` equals ``make_plan(*apply(graph, policy, edits), scenario_hash=scenario_hash)``.
+
+    Parameters
+    ----------
+    base
+        The plan before the edits.
+    edits
+        As for `engine.edits.apply`.
+    scenario_hash
+        Hash of the scenario that the edits are of; "" for none.
+
+    Raises
+    ------
+    BadEdits
+        When the edits cannot be made.
+    """
+    return replan(base, *apply(base.graph, base.policy, edits), scenario_hash=scenario_hash)
+
+
+def replan(
+    base: PlanInHand, graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
+) -> PlanInHand:
+    """Return the plan of another graph and policy, mended from that of ones much like them."""
+    facts = base.facts.beside(graph, policy)
+    candidates = relist_candidates(base.candidates, facts)
+    own = {listed.layer.name: listed for listed in candidates}
+    old = {network.proof.problem.layer_names: network for network in base.networks}
+    proved: list[tuple[ProofInHand, Effort]] = []
+    for names in coupled_layers(policy):
+        before, coupled = old.get(names), [own[name] for name in names]
+        if before is not None and _is_untouched(base, policy, coupled):
+            proved.append((before, "kept"))
+        else:
+            proved.append(_proved(before, coupled, policy))
+    return PlanInHand(
+        scenario_hash, facts, candidates, tuple(network for network, _ in proved),
+        tuple(effort for _, effort in proved), base.coverage.beside(graph, policy, facts),
+    )  # fmt: skip
+
+
+def _is_untouched(base: PlanInHand, policy: Policy, coupled: Sequence[LayerCandidates]) -> bool:
+    """Whether layers have the same candidates, quotas and locks as before."""
+    return (
+        policy.group_quotas == base.policy.group_quotas
+        and all(any(own is old for old in base.candidates) for own in coupled)
+        and all(pinned_pairs(own.layer.name, policy) == pinned_pairs(own.layer.name, base.policy)
+                for own in coupled)
+    )  # fmt: skip
+
+
+def _proved(
+    old: ProofInHand | None, coupled: Sequence[LayerCandidates], policy: Policy
+) -> tuple[ProofInHand, Effort]:
+    problem = pairing_problem(coupled, policy)
+    if old is None:
+        return ProofInHand.of(prove(problem)), "solved"
+    if is_same_problem(old.proof.problem, problem):
+        return old, "kept"
+    return reproved(old, problem, [own.touched for own in coupled])

@@ -1,0 +1,141 @@
+"""A plan mended after edits is the plan made anew: every part of it, and it is certified alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fixtures
+from engine.certificate import certify
+from engine.edits import BadEdits, edits_from
+from engine.plan import make_plan
+from engine.policy import read_policy
+from engine.reoptimise import in_hand, reoptimise
+from graph_schema.tables import load_graph
+
+from .random_edits import sound_edits
+from .random_worlds import random_world
+from .small_graphs import small_graph, small_policy
+
+GRAPH = small_graph(pairings=[{"provider_id": f"u{i}", "place_id": f"t{i}"} for i in (1, 2, 3)])
+TWO = {"layers": [
+    {"name": name, "provider_kinds": ["unit"], "place_kinds": ["township"],
+     "provider_quota": {"min": 1, "max": 1}, "place_quota": {"min": 1, "max": 2}}
+    for name in ("L", "M")
+]}  # fmt: skip
+
+
+def same_as_made_anew(hand):
+    """Hold every part of a plan in hand to the plan of the same graph and policy made anew."""
+    found = hand.plan
+    expected = make_plan(hand.graph, hand.policy, scenario_hash=hand.scenario_hash)
+    assert found.plan_id == expected.plan_id
+    assert (found.value, found.shortfalls, found.excesses, found.certificate) == (
+        expected.value, expected.shortfalls, expected.excesses, expected.certificate,
+    )  # fmt: skip
+    assert found.certificate.valid
+    pd.testing.assert_frame_equal(found.pairs, expected.pairs)
+    pd.testing.assert_frame_equal(found.extra_costs, expected.extra_costs)
+    for own, other in zip(found.proofs, expected.proofs, strict=True):
+        network = other.network  # the new flow proves itself on the network made anew
+        assert certify(network.tails, network.heads, network.capacities, network.costs,
+                       network.supplies, own.flows, own.potentials)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_edits_one_after_the_other_give_the_plans_made_anew(seed):
+    rng = np.random.default_rng(seed)
+    hand = in_hand(make_plan(*random_world(rng)))
+    for _ in range(6):
+        hand = reoptimise(hand, sound_edits(hand.graph, hand.policy, rng))
+        same_as_made_anew(hand)
+    assert hand.plan.kpis == make_plan(hand.graph, hand.policy).kpis
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1000, 1400))
+def test_many_edits_one_after_the_other_give_the_plans_made_anew(seed):
+    rng = np.random.default_rng(seed)
+    hand = in_hand(make_plan(*random_world(rng)))
+    for _ in range(12):
+        hand = reoptimise(hand, sound_edits(hand.graph, hand.policy, rng))
+        same_as_made_anew(hand)
+
+
+def bijie():
+    folder = fixtures.path("bijie")
+    policy = read_policy((folder / "policy.toml").read_text("utf-8"))
+    return make_plan(load_graph(folder), policy)
+
+
+def along_bijie(num, seed):
+    rng, efforts = np.random.default_rng(seed), Counter()
+    hand = in_hand(bijie())
+    for _ in range(num):
+        hand = reoptimise(hand, sound_edits(hand.graph, hand.policy, rng))
+        same_as_made_anew(hand)
+        efforts.update(hand.efforts)
+    return efforts
+
+
+def test_bijie_edited_at_random_is_planned_as_anew():
+    assert along_bijie(12, seed=4)["mended"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+def test_bijie_edited_at_random_five_hundred_times_is_planned_as_anew(seed):
+    assert along_bijie(500, seed)["mended"] > 400
+
+
+def test_without_edits_the_proofs_are_the_very_same():
+    hand = in_hand(make_plan(GRAPH, small_policy(**TWO)))
+    after = reoptimise(hand, [])
+    assert after.efforts == ("kept", "kept")
+    assert [own.proof for own in after.networks] == [own.proof for own in hand.networks]
+    assert after.plan.plan_id == hand.plan.plan_id
+
+
+def test_what_an_edit_does_not_touch_keeps_its_proof():
+    hand = in_hand(make_plan(GRAPH, small_policy(**TWO)))
+    edit = {"op": "lock_out", "layer": "L", "provider_id": "u1", "place_id": "t1"}
+    after = reoptimise(hand, edits_from([edit]))
+    assert after.efforts == ("mended", "kept")
+    assert after.networks[1].proof is hand.networks[1].proof
+    same_as_made_anew(after)
+
+
+def test_layers_that_an_edit_couples_are_solved_together():
+    hand = in_hand(make_plan(GRAPH, small_policy(**TWO)))
+    edit = {"op": "set_quota", "of": "group", "layers": ["L", "M"], "side": "place",
+            "by": "county", "max": 1}  # fmt: skip
+    after = reoptimise(hand, edits_from([edit]))
+    assert after.efforts == ("solved",)
+    same_as_made_anew(after)
+
+
+def test_the_plan_in_hand_before_the_edits_stays_as_it_was():
+    hand = in_hand(make_plan(GRAPH, small_policy()))
+    before = hand.plan.plan_id, hand.plan.pairs.copy(), hand.networks[0].proof.flows.copy()
+    reoptimise(hand, edits_from([{"op": "remove_provider", "id": "u2"}]))
+    assert hand.plan.plan_id == before[0]
+    pd.testing.assert_frame_equal(hand.plan.pairs, before[1])
+    assert np.array_equal(hand.networks[0].proof.flows, before[2])
+    same_as_made_anew(hand)
+
+
+def test_the_hash_of_a_scenario_goes_into_the_id():
+    hand = in_hand(make_plan(GRAPH, small_policy()))
+    edit = edits_from([{"op": "remove_provider", "id": "u2"}])
+    after = reoptimise(hand, edit, scenario_hash="s1-x")
+    same_as_made_anew(after)
+    assert after.plan.plan_id != reoptimise(hand, edit).plan.plan_id
+
+
+def test_edits_that_cannot_be_made_are_refused():
+    hand = in_hand(make_plan(GRAPH, small_policy()))
+    with pytest.raises(BadEdits):
+        reoptimise(hand, edits_from([{"op": "remove_provider", "id": "nobody"}]))
