@@ -81,9 +81,7 @@ def slot_text(slot: Slot) -> str:
 
 
 def supersedes(later: Claim, earlier: Claim) -> bool:
-    """Whether nothing is left of what one edit says once a later one has been made."""
-    if later.is_use or earlier.is_use:
-        return False
+    """Whether nothing is left of what one edit says, not only uses, once a later one is made."""
     if later.slot == earlier.slot:
         return later.value != SCALED and {later.value, earlier.value} != {"lock_in", "allow"}
     whole_row = later.slot[0] == "row" and later.value == GONE

@@ -160,6 +160,12 @@ def test_an_edit_takes_the_reason_of_the_last_that_wrote_the_same():
     ]  # fmt: skip
 
 
+def test_a_lock_keeps_the_reason_that_it_was_first_made_for_as_in_the_policy():
+    stack = [scenario({"op": "lock_in", **PAIR, "reason": why}) for why in ("first", "again")]
+    assert [lock.reason for lock in apply_stack(SMALL, stack).policy.locks] == ["first"]
+    assert [edit.reason for edit in flatten(stack, SMALL)] == ["first"]
+
+
 def test_the_hash_says_its_way_of_hashing():
     assert scenario_hash(flatten([scenario(WEIGHT | {"weight": 2})], SMALL)).startswith("s1-")
 

@@ -25,7 +25,8 @@ GRAPH = small_graph(
     providers=[{"id": "u1", "name": "民革北京市委", "party_id": "p"},
                {"id": "u2", "name": "民革天津市委", "aliases": "天津民革"}, {"id": "u3"}],
     participants=[*TABLES["participants"],
-                  {"layer": "L", "side": "place", "entity_id": "t4"}],
+                  {"layer": "L", "side": "place", "entity_id": "t4"},
+                  {"layer": "M", "side": "place", "entity_id": "t5"}],
     needs=[{"place_id": "t1"}],
     capabilities=[{"provider_id": "u1"}],
     leads=[{"party_id": "p", "place_id": "c1"}],
@@ -52,7 +53,7 @@ def faults(*edits):
         (PAIR, "provider_id", "u1"),
         (PAIR, "place_id", "t1"),
         (PAIR | {"provider_id": "天津民革"}, "provider_id", "u2"),
-        (PAIR | {"place_id": "新场乡"}, "place_id", "t4"),  # the other takes no part
+        (PAIR | {"place_id": "新场乡"}, "place_id", "t4"),  # the other takes part elsewhere
         (PAIR | {"place_id": {"within": "威宁县"}}, "place_id", {"within": "c2", "but": ()}),
         (PAIR | {"provider_id": {"party": "民革", "but": ["民革天津市委"]}}, "provider_id",
          {"party": "p", "but": ("u2",)}),
