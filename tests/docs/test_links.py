@@ -12,7 +12,7 @@ PAGES = [page.relative_to(ROOT).as_posix() for page in all_pages()]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"`((?:\.ci|api|benchmarks|docs|engine|fixtures|graph_schema|tests)/[\w./*-]*)`")
 
-NO_HOST = re.compile(r"sqlite:///|(?:neo4j|bolt)(?:\+s(?:sc)?)?://(?:localhost|HOST)(?![\w.-])"
+NO_HOST = re.compile(r"sqlite:///|(?:neo4j|bolt)(?:\+s(?:sc)?)?://(?:…|(?:localhost|HOST)(?![\w.-]))"
                      r"|http://localhost:7474\b")  # fmt: skip
 """URLs that lead to no machine but the reader's own, or to one that the reader has to name."""
 
