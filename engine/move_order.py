@@ -1,0 +1,64 @@
+"""Pairs that come and go, in the order of a chain: who takes whose place, and where that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from .pair_keys import PairKey
+
+_PROVIDER, _PLACE = 1, 2
+
+
+class PairMove(NamedTuple):
+    """A pair that comes into a plan or goes out of it."""
+
+    kind: Literal["add", "remove"]
+    pair: PairKey
+
+
+MoveChain = tuple[PairMove, ...]
+"""Moves of which each shares a place or a provider with the one before it."""
+
+
+def chained(
+    gone: Iterable[PairKey], come: Iterable[PairKey], first: Iterable[PairKey] = ()
+) -> tuple[MoveChain, ...]:
+    """Return chains that hold every pair that goes or comes exactly once.
+
+    In a chain pairs that come and go take turns: a pair comes, the one whose place it takes goes,
+    its provider comes in elsewhere, and so on. A chain begins with a pair of ``first`` where there
+    is one left, then with the first by layer, provider and place; of several ways on it takes the
+    first by these too.
+    """
+    left = {PairMove("remove", pair) for pair in gone} | {PairMove("add", pair) for pair in come}
+    wanted = set(first)
+    starts = sorted(left, key=lambda move: (move.pair not in wanted, move.pair, move.kind))
+    return tuple(_chain(start, left) for start in starts if start in left)
+
+
+def _chain(start: PairMove, left: set[PairMove]) -> MoveChain:
+    """Take one chain out of the moves that are left."""
+    left.discard(start)
+    chain = [start]
+    end = _PLACE
+    while True:
+        step = _next(chain[-1], end, left)
+        if step is None and len(chain) == 1:
+            end = _PROVIDER
+            step = _next(start, end, left)
+        if step is None:
+            return tuple(chain)
+        left.discard(step)
+        chain.append(step)
+        end = _PROVIDER if end == _PLACE else _PLACE
+
+
+def _next(move: PairMove, end: int, left: set[PairMove]) -> PairMove | None:
+    """Return the move of the other kind that shares an end with one, the first by its pair."""
+    shared = (
+        other for other in left
+        if other.kind != move.kind and other.pair[0] == move.pair[0]
+        and other.pair[end] == move.pair[end]
+    )  # fmt: skip
+    return min(shared, key=lambda other: other.pair, default=None)
