@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import json
 import shutil
 
 import pytest
 
-from .console import follow, missing_lines, run
+from tests.neo4j_for_tests import empty_server
+from tests.neo4j_server import VERSIONS
+
+from .console import follow, follow_on_server, missing_lines, run
 from .pages import ROOT, blocks, prose
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -38,6 +42,14 @@ def test_make_plan_runs_the_command_that_the_excerpt_is_of():
 
 def test_the_commands_for_own_tables_and_from_year_to_year_run(tmp_path):
     assert follow(ROOT / "README.md", tmp_path) == 9
+
+
+def test_the_commands_for_a_server_make_the_same_plan_on_one(folder):
+    url = empty_server(VERSIONS[0]).url
+    assert follow_on_server(ROOT / "README.md", folder, url) == 2
+    here = json.loads(run("jiedui plan fixtures/bijie --json", folder)[1])["plan_id"]
+    there = json.loads(run(f"jiedui plans --json --store {url}", folder)[1])
+    assert [plan["plan_id"] for plan in there] == [here]
 
 
 @pytest.mark.parametrize("kind", ["console", "python"])
