@@ -48,7 +48,7 @@ def test_every_pair_says_how_firm_it_is_and_who_would_come_next(tiny, answered):
     for layer in ("units-townships", "hospitals"):
         for row in rows_of(written[layer]):
             found = explain(prices, layer, row["provider_id"], row["place_id"], with_mends=False)
-            assert row["firmness (without this pair)"] == words.value(found.price.price)
+            assert row["without this pair"] == words.value(found.price.price)
             parts = [row[f"firmness: {part}"] for part in ("unmet", "idle", "cost points")]
             assert parts == list(vars(found.price.price).values())
             for side, other in (("place", found.next_place), ("provider", found.next_provider)):
