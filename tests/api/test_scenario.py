@@ -341,7 +341,7 @@ def test_diff_names_what_only_one_comes_to(run, file):
 
 def test_diff_of_two_spellings_says_that_they_come_to_the_same(run, file):
     ids = PIN.replace("示例单位 1", "unit:u1").replace("示例甲县/示例乡 2", "township:a2")
-    one, two = file(PIN, "one.toml"), file(ids.replace("signed", "other"), "two.toml")
+    one, two = file(PIN, "one.toml"), file(ids + 'reason = "why not"\n', "two.toml")
     assert "come to the same" in run("scenario", "diff", one, two, "--on", TINY).out
     assert run("scenario", "diff", one, two, "--on", TINY, "--json").json["equal"]
 
