@@ -57,6 +57,7 @@ class Augmenting:
 
     def send(self, limit: int) -> None:
         """Send units, nearest first, while their ways are no longer than the limit in all."""
+        limit = min(limit, NO_WAY - 1)
         while (self.excess > 0).any():
             reached, came_by, goal = self._search(limit)
             if goal is None:

@@ -1,7 +1,7 @@
 """What a draft edit would do, at once: what the best plan gains or loses, who moves, what to mind.
 
 It is the call behind every change that somebody tries out. The answer is that of planning again,
-since it is mended from the plan in hand; only the tables of the new plan are not drawn up.
+since the plan in hand is re-optimised; only the tables of the new plan are not drawn up.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .potentials import node_potentials
 from .residual import NO_WAY
 from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
 
-FEW_PER_NODE = 4
+FEW_PER_NODE = 8
 """Arcs of small reduced cost that are looked at first, for each node."""
 
 MOST_UNITS = 6

@@ -1,6 +1,6 @@
 """A plan in hand: what was worked out on the way to it is kept, so that edits are answered at once.
 
-The plan after an edit is mended from the plan before it, network by network: what the edit does not
+The plan after an edit is made from the plan before it, network by network: what the edit does not
 touch is kept, proof and all; elsewhere the old flow is the beginning of the new one. The answer is
 the same as `engine.plan.make_plan` gives, in every part, and it is certified like that.
 """
@@ -118,7 +118,7 @@ def reoptimise(
 def replan(
     base: PlanInHand, graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
 ) -> PlanInHand:
-    """Return the plan of another graph and policy, mended from that of ones much like them."""
+    """Return the plan of another graph and policy, made from that of ones much like them."""
     facts = base.facts.beside(graph, policy)
     candidates = relist_candidates(base.candidates, facts)
     own = {listed.layer.name: listed for listed in candidates}

@@ -20,9 +20,9 @@ from .restarting import Beginning, Touched, beginning
 from .solve import CostsTooLarge, FlowNetwork
 from .ties import standing_weight, tie_costs
 
-Effort = Literal["kept", "mended", "solved"]
-"""How the proof of a network came about: nothing there changed; its flow was mended, or solved for
-anew."""
+Effort = Literal["kept", "reflowed", "solved"]
+"""How the proof of a network came about: nothing there changed; the old flow was made optimal
+again; or it was solved for anew."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ def reproved(
         For each layer what of it the edit touches.
     """
     try:
-        return _mended(old, build_network(problem), touched), "mended"
+        return _reflowed(old, build_network(problem), touched), "reflowed"
     except CostsTooLarge:
         return ProofInHand.of(prove(problem)), "solved"
 
 
-def _mended(
+def _reflowed(
     old: ProofInHand, network: PairingNetwork, touched: Sequence[Touched]
 ) -> ProofInHand:  # fmt: skip
     before = old.proof

@@ -64,10 +64,10 @@ class SharedFacts:
                 if name in self.__dict__ and rests_on <= same}  # fmt: skip
         other.__dict__.update(kept)
         if "supply_of" in self.__dict__ and "supply_of" not in kept and {"sectors", PERIOD} <= same:
-            other._mend_supply(self)
+            other._renew_supply(self)
         return other
 
-    def _mend_supply(self, before: SharedFacts) -> None:
+    def _renew_supply(self, before: SharedFacts) -> None:
         """Work out what is offered by those alone who, or whose capabilities, have changed."""
         own, old = self.graph.held("capabilities"), before.graph.held("capabilities")
         rows = own.touched_since(old)

@@ -1,4 +1,4 @@
-"""A plan mended after edits is the plan made anew: every part of it, and it is certified alike."""
+"""A plan re-optimised after edits is the plan made anew, in every part, and certified alike."""
 
 from __future__ import annotations
 
@@ -82,13 +82,12 @@ def along_bijie(num, seed):
 
 
 def test_bijie_edited_at_random_is_planned_as_anew():
-    assert along_bijie(12, seed=4)["mended"]
+    assert along_bijie(12, seed=4)["reflowed"]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(4))
-def test_bijie_edited_at_random_five_hundred_times_is_planned_as_anew(seed):
-    assert along_bijie(500, seed)["mended"] > 400
+def test_bijie_edited_at_random_two_thousand_times_is_planned_as_anew():
+    assert along_bijie(2000, seed=0)["reflowed"] > 1600
 
 
 def test_without_edits_the_proofs_are_the_very_same():
@@ -103,7 +102,7 @@ def test_what_an_edit_does_not_touch_keeps_its_proof():
     hand = in_hand(make_plan(GRAPH, small_policy(**TWO)))
     edit = {"op": "lock_out", "layer": "L", "provider_id": "u1", "place_id": "t1"}
     after = reoptimise(hand, edits_from([edit]))
-    assert after.efforts == ("mended", "kept")
+    assert after.efforts == ("reflowed", "kept")
     assert after.networks[1].proof is hand.networks[1].proof
     same_as_made_anew(after)
 

@@ -1,0 +1,144 @@
+"""A flow made optimal again, from any beginning: by ways or by the solver, over few arcs or all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import reflow as module
+from engine.augmenting import Augmenting
+from engine.certificate import certify
+from engine.reflow import Reflow
+from engine.residual import NO_WAY
+from engine.solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork
+
+from .flow_networks import Planted, planted
+
+BY_WAYS, BY_SOLVER = 10**9, 0
+
+
+def sorted_by_tail(known: Planted) -> Planted:
+    order = np.argsort(known.network.tails, kind="stable")
+    net = known.network
+    arcs = (net.tails[order], net.heads[order], net.capacities[order], net.costs[order])
+    return Planted(FlowNetwork.of(*arcs, net.supplies), known.flows[order], known.potentials)
+
+
+def finished(network, flows, potentials, num_sorted=0):
+    found = Reflow(network, flows, potentials, num_sorted)
+    found.finish()
+    assert certify(network.tails, network.heads, network.capacities, network.costs,
+                   network.supplies, found.flows, found.potentials)  # fmt: skip
+    reduced = network.costs + found.potentials[network.tails] - found.potentials[network.heads]
+    assert np.array_equal(found.reduced, reduced)
+    return found
+
+
+@pytest.fixture(params=[BY_WAYS, 6, BY_SOLVER], ids=["ways", "both", "solver"])
+def means(request, monkeypatch):
+    monkeypatch.setattr(module, "MOST_UNITS", request.param)
+    monkeypatch.setattr(module, "SAMPLE", 1)
+
+
+@pytest.mark.parametrize("few", [0, 1, 8])
+@pytest.mark.parametrize("seed", range(12))
+def test_from_any_beginning_the_flow_becomes_optimal(seed, few, means, monkeypatch):
+    monkeypatch.setattr(module, "FEW_PER_NODE", few)
+    rng = np.random.default_rng(seed)
+    known = sorted_by_tail(planted(rng, 20, 150))
+    flows = rng.integers(0, known.network.capacities + 1)
+    potentials = rng.integers(-2000, 2000, 20)
+    for num_sorted in (0, 100, 150):
+        found = finished(known.network, flows, potentials, num_sorted)
+        assert known.network.objective(found.flows) == known.optimum
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_a_small_change_of_costs_it_becomes_optimal_again(seed, means):
+    rng = np.random.default_rng(seed)
+    known = planted(rng, 30, 200)
+    net = known.network
+    costs = net.costs + np.where(rng.random(200) < 0.05, rng.integers(-400, 400, 200), 0)
+    after = FlowNetwork.of(net.tails, net.heads, net.capacities, costs, net.supplies)
+    found = finished(after, known.flows, known.potentials)
+    assert after.objective(found.flows) <= after.objective(known.flows)
+
+
+def test_an_optimal_flow_stays_as_it_is():
+    known = planted(np.random.default_rng(1), 20, 100)
+    found = finished(known.network, known.flows, known.potentials)
+    assert np.array_equal(found.flows, known.flows)
+    assert np.array_equal(found.potentials, known.potentials)
+    assert (found.num_sent, found.num_solved) == (0, 0)
+
+
+def test_what_it_begins_with_is_not_changed():
+    known = planted(np.random.default_rng(1), 20, 100)
+    flows, potentials = np.zeros(100, dtype=np.int64), np.zeros(20, dtype=np.int64)
+    finished(known.network, flows, potentials)
+    assert not flows.any()
+    assert not potentials.any()
+
+
+def test_few_units_are_sent_along_ways_and_many_by_the_solver():
+    # from node 0 to node 2, dear straight on, cheap by way of node 1
+    arcs = [0, 0, 1], [2, 1, 2], [9, 9, 9], [5, 1, 1]
+    none, level = np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)
+    few = finished(FlowNetwork.of(*arcs, [6, 0, -6]), none, level)
+    assert (few.flows.tolist(), few.num_sent, few.num_solved) == ([0, 6, 6], 6, 0)
+    many = finished(FlowNetwork.of(*arcs, [7, 0, -7]), none, level)
+    assert (many.flows.tolist(), many.num_sent, many.num_solved) == ([0, 7, 7], 0, 1)
+
+
+def test_without_a_way_the_network_is_refused(means):
+    network = FlowNetwork.of([0], [1], [5], [1], [1, 1, -2])
+    with pytest.raises(InfeasibleNetwork, match="no flow carries all supplies"):
+        Reflow(network, np.zeros(1, dtype=np.int64), np.zeros(3, dtype=np.int64)).finish()
+
+
+def test_costs_whose_sums_could_pass_64_bits_are_refused():
+    network = FlowNetwork.of([0], [1], [5], [2**57], [1, -1])
+    with pytest.raises(CostsTooLarge):
+        Reflow(network, np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.int64))
+
+
+def sent(limit, *, reduced=(4, 1, 2), num_sorted=0):
+    """Send one unit from node 0 to 2: straight on for 4, or by way of 1 for 1 + 2."""
+    own = Augmenting(*(np.array(x) for x in ([0, 0, 1], [2, 1, 2], [1, 1, 1], [0, 0, 0], reduced)),
+                     num_sorted, np.array([1, 0, -1]))  # fmt: skip
+    own.send(limit)
+    return own
+
+
+@pytest.mark.parametrize("num_sorted", [0, 2, 3])
+def test_a_unit_goes_the_shortest_way_and_potentials_follow(num_sorted):
+    own = sent(NO_WAY, num_sorted=num_sorted)
+    assert own.flows.tolist() == [0, 1, 1]
+    assert own.shift.tolist() == [0, 1, 3]
+    assert not own.excess.any()
+
+
+def test_a_way_longer_than_the_limit_is_not_taken():
+    assert sent(3).flows.tolist() == [0, 1, 1]
+    own = sent(2)
+    assert own.flows.tolist() == [0, 0, 0]
+    assert own.excess.tolist() == [1, 0, -1]
+    assert not own.shift.any()
+
+
+def test_the_limit_is_for_all_ways_together():
+    arcs = [0, 0], [1, 1], [1, 1], [0, 0], [2, 3]
+    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([2, -2]))
+    own.send(4)  # the second way, 3 long, is 1 long once potentials have followed the first
+    assert own.flows.tolist() == [1, 1]
+    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([2, -2]))
+    own.send(2)
+    assert own.flows.tolist() == [1, 0]
+
+
+def test_a_unit_can_push_another_back():
+    # node 0 to 1 is full with a unit that could as well go to 2; the new unit needs 1
+    arcs = [0, 0, 3], [1, 2, 1], [1, 1, 1], [1, 0, 0], [0, 1, 0]
+    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([0, 0, -1, 1]))
+    own.send(NO_WAY)
+    assert own.flows.tolist() == [0, 1, 1]
