@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from api.messages import entries
-from graph_schema import neo4j_link, neo4j_load
+from graph_schema import neo4j_address, neo4j_codes, neo4j_link, neo4j_load
 from graph_schema.neo4j_schema import FORMAT
 from graph_schema.schema import RELATIONSHIPS
 from graph_schema.store import BUSY_SECONDS
@@ -168,7 +168,7 @@ def test_the_numbers_of_the_page_are_those_of_the_program():
 
 def test_every_scheme_has_a_line():
     cells = " ".join(row[0] for row in table_rows(TEXT))
-    assert [x for x in neo4j_link.SCHEMES if f"{x}://" not in cells] == []
+    assert [x for x in neo4j_address.SCHEMES if f"{x}://" not in cells] == []
 
 
 def codes():
@@ -180,7 +180,7 @@ def codes():
 def test_every_code_that_a_server_can_cause_has_a_line_and_a_sentence():
     files = [*(ROOT / "graph_schema").glob("neo4j_*.py")]
     raised = {code for file in files for code in RAISED.findall(file.read_text("utf-8"))}
-    raised |= {code for _, code in neo4j_link._CODES}
+    raised |= {code for _, code in neo4j_codes._CODES}
     as_of_a_file = {"wrong_period"}
     assert raised >= {"no_server", "server_memory", "rows_lost", "password_in_url"}
     assert raised - as_of_a_file - set(codes()) == set()
