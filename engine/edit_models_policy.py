@@ -17,8 +17,8 @@ class _Pair(EditModel):
 
 
 class _Signed(_Pair):
-    by: Text = Field("", description="Who decided. Does not count.")
-    date: Day = Field("", description="When. Does not count.")
+    by: Text = Field(default="", description="Who decided. Does not count.")
+    date: Day = Field(default="", description="When. Does not count.")
 
 
 class LockIn(_Signed):
@@ -90,7 +90,7 @@ class SetGroupQuota(EditModel):
     layers: Annotated[tuple[Name, ...], Field(min_length=1)]
     side: Side
     by: Literal["county", "zone", "township", "prefecture", "party", "parent"]
-    key: Text = Field("", description="Id of the county, party, …; empty = all groups.")
+    key: Text = Field(default="", description="Id of the county, party, …; empty = all groups.")
     min: OwnCount = None
     max: OwnCount = None
 
