@@ -89,11 +89,24 @@ def _groups(
     making = Making(graph, policy)
     for number, edit in enumerate(edits_from(numbers)):
         making.make(number, edit)
-    if not making.draft.problems and making.draft.policy == result:
+    if (
+        not making.draft.problems
+        and making.draft.policy == result
+        and not _names_layers_in_another_order(own, wanted)
+    ):
         return numbers, result
     quotas = [quota.model_dump(exclude_defaults=True) for quota in wanted]
     anew = {"op": "set_group_quotas", "group_quotas": quotas}
     return [anew if layer is None else anew | {"layer": layer}], result
+
+
+def _names_layers_in_another_order(old: Iterable[GroupQuota], new: Iterable[GroupQuota]) -> bool:
+    """Whether one quota is in both, but for the order of its layers, which counts in the hash.
+
+    To drop it and make it anew would say two things about one number in one scenario.
+    """
+    names = {_name(quota) for quota in (*old, *new)}
+    return len({(side, by, frozenset(layers)) for side, by, layers in names}) < len(names)
 
 
 def _regrouped(policy: Policy, layer: str | None, quotas: tuple[GroupQuota, ...]) -> Policy:

@@ -85,6 +85,13 @@ def test_group_quotas_are_put_anew_where_their_order_would_be_lost():
     assert (edit.op, edit.layer, len(edit.group_quotas)) == ("set_group_quotas", "L", 3)
 
 
+def test_group_quotas_are_put_anew_where_one_names_its_layers_in_another_order():
+    quotas = [quota.model_copy(update={"layers": quota.layers[::-1]})
+              for quota in POLICY.group_quotas]  # fmt: skip
+    after = GRAPH, POLICY.model_copy(update={"group_quotas": tuple(quotas)})
+    assert [edit["op"] for edit in between(after)] == ["set_group_quotas"]
+
+
 @pytest.mark.parametrize(("op", "own"), [("remove_place", "t1"), ("remove_provider", "u2")])
 def test_what_goes_with_something_else_is_not_named(op, own):
     # t1 goes with v1 below it, both with needs, parts and pairings; u2 with a capability.
