@@ -40,7 +40,7 @@ _CONNECT_SECONDS = 4.0
 _WAIT_SECONDS = 6.0
 _SEND_SECONDS = 8.0
 _LOOK_SECONDS = 5.0
-_ALL_SECONDS = 9.0
+_ALL_SECONDS = 8.0
 """How long it may take to connect; to be let in; to send one message; to look after a call; and
 to find out, by all means, that there is no server."""
 

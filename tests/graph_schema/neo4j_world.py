@@ -86,13 +86,18 @@ def ask(url: str, text: str, **values: Any) -> list[tuple[Any, ...]]:
 
 
 class Proxy:
-    """Passes bytes on to a server, until it was told to cut every link after so many bytes."""
+    """Passes bytes on to a server, until it was told to cut every link after so many bytes.
+
+    Told to hang, it takes what it is sent and passes nothing on, and cuts nothing either.
+    """
 
     def __init__(self, port: int) -> None:
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.left: float = float("inf")
+        self.left_until_hang: float = float("inf")
+        self._hanging: set[socket.socket] = set()
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -103,11 +108,18 @@ class Proxy:
 
     def cut(self) -> None:
         """Cut every link."""
-        for end in list(self._open):
+        self._end(*self._open)
+
+    def _end(self, *ends: socket.socket) -> None:
+        for end in ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
-        self._open.clear()
+        self._open -= set(ends)
+
+    def hang(self) -> None:
+        """Pass on nothing more over the links that are there; new ones are as good as any."""
+        self._hanging |= self._open
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -125,8 +137,10 @@ class Proxy:
                 if self.left < 0:
                     self.cut()
                     return
-                target.sendall(sent)
-        self.cut()
+                self.left_until_hang -= len(sent)
+                if self.left_until_hang >= 0 and source not in self._hanging:
+                    target.sendall(sent)
+        self._end(source, target)
 
 
 @contextlib.contextmanager
