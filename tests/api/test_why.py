@@ -215,6 +215,23 @@ def test_repairs_are_listed_cheapest_first(run, gap):
     assert changes == sorted(changes)
 
 
+def test_beside_each_gap_stand_the_numbers_of_its_repairs(run, gap):
+    plan, tables = gap
+    found = run("gaps", plan, "--repairs", "--from", tables, "--json").json
+    told = [number for own in found["gaps"] for number in own["repairs"]]
+    assert set(told) == set(range(len(found["repairs"])))
+    for own in found["gaps"]:
+        kind = own["kind"]
+        assert own["repairs"] == sorted(own["repairs"])
+        assert all(found["repairs"][number]["change"][kind] < 0 for number in own["repairs"])
+
+
+def test_repairs_of_a_gap_are_not_told_again_behind_all(run, gap):
+    plan, tables = gap
+    out = run("gaps", plan, "--repairs", "--from", tables, "--lang", "en").out
+    assert "mend no single gap" not in out
+
+
 def test_where_no_single_change_is_enough_two_are_named(run, gap):
     plan, tables = gap
     out = run("gaps", plan, "--repairs", "--from", tables, "--lang", "zh").out

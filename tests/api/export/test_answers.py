@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from api.entity_names import EntityNames
+from api.export.cause_sheet import cause_sheet
+from api.export.plan_answers import PlanAnswers
+from api.export.plan_source import PlanSource
 from api.export.plan_workbook import write_plan_workbook
+from api.export.sheet_model import Table
 from api.messages import Catalogue
 from api.why_words import WhyWords
 from engine.duty import blind_spots
@@ -15,6 +21,7 @@ from engine.gaps import gaps
 from engine.overlap import overlaps
 from engine.plan_prices import PlanPrices
 from engine.repairs import repairs
+from engine.value import Value
 from fixtures import path
 from graph_schema.tables import load_folder
 
@@ -43,8 +50,10 @@ def words_of(plan, lang="en"):
     return prices, WhyWords(prices, EntityNames(plan.graph), Catalogue(lang))
 
 
-def test_every_pair_says_how_firm_it_is_and_who_would_come_next(tiny, answered):
-    written, (prices, words) = answered(tiny), words_of(tiny)
+@pytest.mark.parametrize("plan", ["tiny", "short"])
+def test_every_pair_says_how_firm_it_is_and_who_would_come_next(plan, answered, request):
+    plan = request.getfixturevalue(plan)
+    written, (prices, words) = answered(plan), words_of(plan)
     for layer in ("units-townships", "hospitals"):
         for row in rows_of(written[layer]):
             found = explain(prices, layer, row["provider_id"], row["place_id"], with_mends=False)
@@ -90,8 +99,26 @@ def test_every_cause_is_proven_and_its_repairs_are_listed(short, answered):
         for repair in repairs_of(prices, gap, every)[:3]:
             if not repair.gives_in:
                 assert words.edit(repair.quota, repair.waived) in texts
-    change = prices.plan.value
-    assert any(row[1] == -1 for row in sheet.iter_rows(values_only=True)), change
+    told = {row[0]: row[1:4] for row in sheet.iter_rows(values_only=True) if row[1] is not None}
+    for repair in every:
+        edit = words.edit(repair.quota, repair.waived)
+        assert told.get(edit, (*vars(repair.change).values(),)) == (*vars(repair.change).values(),)
+    assert len(told) > 1
+
+
+def test_repairs_stand_with_what_they_change_part_by_part(short):
+    words = Catalogue("en")
+    answers = PlanAnswers(PlanPrices(short.plan), words)
+    answers.__dict__["mending"] = tuple(
+        (tuple(replace(own, change=Value(-1, 2, 30)) for own in found), together)
+        for found, together in answers.mending
+    )
+    sheet = cause_sheet("x", PlanSource(short.record, short.graph, words), answers)
+    rows = [row for own in sheet.blocks if isinstance(own, Table) for row in own.rows]
+    assert {row[1:] for row in rows} == {(-1, 2, 30)}
+    titles = [column.title for own in sheet.blocks if isinstance(own, Table)
+              for column in own.columns[1:]][:3]  # fmt: skip
+    assert titles == ["change of unmet", "change of idle", "change of cost points"]
 
 
 def test_where_every_quota_is_met_there_is_no_sheet_of_causes(tiny, answered):

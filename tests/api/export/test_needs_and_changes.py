@@ -26,6 +26,16 @@ def test_potential_coverage_by_county_and_sector_as_worked_out_by_hand(tiny, boo
     ]  # fmt: skip
 
 
+def test_what_nobody_serves_by_county_and_sector_as_worked_out_by_hand(tiny, book):
+    # Only health of 乡 1, urgency 0.5, finds nobody.
+    rows = block(book(tiny)["blind spots"], BLIND)
+    assert rows[1:] == [
+        ("示例甲县", 0, 0.5, 0, "", 0.5),
+        ("示例乙县", "", 0, 0, 0, 0),
+        ("total", 0, 0.5, 0, 0, 0.5),
+    ]  # fmt: skip
+
+
 def test_the_corners_are_the_kpis(tiny, book):
     sheet = book(tiny)["blind spots"]
     kpis = tiny.record["kpis"]
