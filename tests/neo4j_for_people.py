@@ -18,8 +18,8 @@ from .neo4j_server import CACHE, ROOT, VERSIONS, NoServer, jars, jars_folder, ja
 
 WORDS = {
     "fetching": {
-        "zh": "正在用 Maven 取 Neo4j {version}（约 170 MB，只取一次）……",
-        "en": "Fetching Neo4j {version} with Maven (some 170 MB, once) …",
+        "zh": "正在用 Maven 取 Neo4j {version}（约 150 MB，只取一次）……",
+        "en": "Fetching Neo4j {version} with Maven (some 150 MB, once) …",
     },
     "starting": {"zh": "正在启动……", "en": "Starting …"},
     "taken": {
