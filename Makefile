@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LANGUAGE ?=
 
-.PHONY: plan neo4j test test-long lint docs bench clean
+.PHONY: plan neo4j test test-long lint docs bench bench-neo4j clean
 
 plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan/ and plan.xlsx
 	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
@@ -33,6 +33,9 @@ docs: $(VENV)/.installed-dev  ## rewrite the generated pages
 
 bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.run
+
+bench-neo4j: $(VENV)/.installed-dev  ## measure the stores, and write their part of benchmarks/results.md
+	$(BIN)/python -m benchmarks.neo4j_run
 
 clean:
 	rm -rf $(VENV) plan plan.xlsx .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
