@@ -15,10 +15,11 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .groups import Group
+from .groups import ROOT, Group
 from .holders import holder_of, member_of, quota_node
 from .network import NodeNumbers, PairingNetwork
 from .policy import Side
+from .problem import PairingProblem
 from .value import Shortfall
 
 Account = tuple[list["Term"], list["Term"]]
@@ -88,8 +89,9 @@ class CutFinder(ABC):
         self._units = np.where(gives_up, network.capacities - flows, flows)
         more = self._units < network.capacities
         fewer = (self._units > 0) & ~self._kept_minima()
-        self._from = np.concatenate([self._starts[more], self._ends[fewer]])
-        self._into = np.concatenate([self._ends[more], self._starts[fewer]])
+        below, above = unlimited_groups(network.problem)
+        self._from = np.concatenate([self._starts[more], self._ends[fewer], below])
+        self._into = np.concatenate([self._ends[more], self._starts[fewer], above])
 
     @abstractmethod
     def _kept_minima(self) -> BoolArray:
@@ -101,7 +103,7 @@ class CutFinder(ABC):
 
     def of(self, gap: Shortfall) -> Cut:
         """Return the smallest cut that proves one shortfall of this side."""
-        return self._cut(self._around(gap), (gap,))
+        return self._cut(self.around(gap), (gap,))
 
     def all(self, gaps: Sequence[Shortfall]) -> tuple[Cut, ...]:
         """Return cuts for all shortfalls of this side, those with one cause as one.
@@ -112,7 +114,7 @@ class CutFinder(ABC):
         cuts: list[tuple[BoolArray, Cut]] = []
         for gap in gaps:
             if gap.side == self.side:
-                inside = self._around(gap)
+                inside = self.around(gap)
                 cut = self._cut(inside, (gap,))
                 for number, (around, other) in enumerate(cuts):
                     both = around | inside
@@ -124,7 +126,7 @@ class CutFinder(ABC):
                     cuts.append((inside, cut))
         return tuple(cut for _, cut in cuts)
 
-    def _around(self, gap: Shortfall) -> BoolArray:
+    def around(self, gap: Shortfall) -> BoolArray:
         """Return the nodes from which a unit could come to a place, or to which from a provider."""
         near, far = (self._into, self._from) if self.side == "place" else (self._from, self._into)
         inside = np.zeros(self._nodes.num_nodes, dtype=bool)
@@ -204,6 +206,25 @@ class CutFinder(ABC):
 
 def _inside(groups: Sequence[Group], inside: BoolArray) -> Iterator[str]:
     return (group.id for group, is_inside in zip(groups, inside, strict=False) if is_inside)
+
+
+def unlimited_groups(problem: PairingProblem) -> tuple[IntArray, IntArray]:
+    """Return from where to where one unit more can always run through a group: ends of arcs.
+
+    A group without a maximum never binds; its arc in a network holds only what its members can.
+    """
+    nodes = NodeNumbers(problem)
+    arcs: list[tuple[int, int]] = []
+    for number, group in enumerate(problem.place_groups):
+        if group.maximum is None:
+            above = 0 if group.parent == ROOT else nodes.place_groups + group.parent
+            arcs.append((nodes.place_groups + number, above))
+    for number, group in enumerate(problem.provider_groups):
+        if group.maximum is None:
+            above = 0 if group.parent == ROOT else nodes.provider_groups + group.parent
+            arcs.append((above, nodes.provider_groups + number))
+    starts, ends = np.array(arcs, dtype=np.int64).reshape(-1, 2).T
+    return starts, ends
 
 
 def _binding(cut: Cut) -> set[tuple[str, str]]:

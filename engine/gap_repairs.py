@@ -1,160 +1,89 @@
-"""Which repairs mend which gap; and where none does, which two limits bind together."""
+"""Which of the repairs of a plan mend which of its gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
 
 import numpy as np
 
-from .cut_finder import Cut
-from .edit_models import Edit
-from .gaps import Gap, gaps
-from .groups import ROOT, Group
+from .gap_ways import GapWays, member_number
+from .gaps import Gap
+from .new_arcs import quota_arcs, released_arc
 from .plan_prices import PlanPrices
 from .policy import Side
 from .problem import PairingProblem
-from .quota_values import QuotaValue, QuotaValues
-from .repairs import Repair, network_repairs
-from .replanning import allow_edit, quota_edit, replanned
+from .quota_values import QuotaValue
+from .repairs import Repair
+from .residual import NO_WAY, Residual
 
-MOST_TRIED = 12
-"""First edits, and second ones beside each, that are planned again in search of two."""
-
-
-@dataclass(frozen=True)
-class BoundTogether:
-    """Two limits that bind together: only both edits at once mend, neither does alone.
-
-    ``first`` is an edit that mends nothing by itself; ``second`` is the cheapest that then does.
-    """
-
-    first: Edit
-    first_quota: QuotaValue | None
-    first_waived: tuple[str, str, str] | None
-    second: Repair
+Arc = tuple[int, int, int]
+"""Start, end and cost."""
 
 
 def repairs_of(prices: PlanPrices, gap: Gap, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Return those of a plan's repairs that mend a gap, in their order.
 
-    Its proof says which can: those that let more into what is short, or ask less of it.
+    They are those that let more across the border of the set that the proof names, on a way on
+    which not as much is given up, and those that ask less of what is short.
     """
-    problem = prices.plan.proofs[gap.network].problem
-    return tuple(repair for repair in repairs if repair.network == gap.network
-                 and (repair.change.unmet if gap.kind == "unmet" else repair.change.idle) < 0
-                 and _touches(problem, gap, repair))  # fmt: skip
+    part = "unmet" if gap.kind == "unmet" else "idle"
+    own = [repair for repair in repairs
+           if repair.network == gap.network and getattr(repair.change, part) < 0]  # fmt: skip
+    residual = prices.residuals[gap.network]
+    arcs = np.array([_arc(residual, repair) for repair in own], dtype=np.int64).reshape(-1, 3)
+    ways = GapWays(prices.prices[gap.network], prices.plan.proofs[gap.network], gap)
+    mends = ways.lessened_by(*arcs.T)
+    short = {(x.side, x.layers, x.entity_id) for x in gap.cut.gaps}
+    return tuple(repair for repair, does in zip(own, mends.tolist(), strict=True)
+                 if does or _is_asked_less(repair.quota, short))  # fmt: skip
 
 
-def bound_together(prices: PlanPrices, gap: Gap) -> BoundTogether | None:
-    """Return two edits that mend a gap of places together, where no single one does.
-
-    Edits that only ask for less do not count. What is returned was planned again. None when one
-    edit mends, or when no two of those tried do: a limit that the proof names, and any other.
-    """
-    if gap.kind != "unmet" or _real(prices, gap):
-        return None
-    for edit, quota, waived in islice(_named_limits(prices, gap), MOST_TRIED):
-        after = replanned(prices, gap.network, [edit])
-        second = _second(after, gap, _lacking(prices, gap))
-        if second is not None:
-            return BoundTogether(edit, quota, waived, second)
-    return None
+def _is_asked_less(quota: QuotaValue | None, short: set[tuple[Side, tuple[str, ...], str]]) -> bool:
+    """Whether an edit lowers the minimum of something that is short."""
+    return (quota is not None and quota.limit == "min"
+            and (quota.side, quota.layers, quota.entity_id) in short)  # fmt: skip
 
 
-def _second(after: PlanPrices, gap: Gap, lacking: int) -> Repair | None:
-    """Return the cheapest edit of an edited plan with which less lacks for a gap than before."""
-    found = [repair for other in gaps(after) if _is_about(gap, other)
-             for repair in _real(after, other)]  # fmt: skip
-    return next((repair for repair in found[:MOST_TRIED]
-                 if _lacking(replanned(after, 0, [repair.edit]), gap) < lacking), None)  # fmt: skip
+def _arc(residual: Residual, repair: Repair) -> Arc:
+    """Return the arc that an edit adds; a lower minimum lets a unit be given up for nothing."""
+    if repair.quota is not None:
+        return _quota_arc(residual, repair.quota)
+    pair = repair.waived or repair.released
+    assert pair is not None
+    problem = residual.problem
+    number = problem.layer_names.index(pair[0])
+    layer = problem.layers[number]
+    row, column = layer.provider_ids.index(pair[1]), layer.place_ids.index(pair[2])
+    if repair.released is not None:
+        return released_arc(residual, number, row, column)
+    return (residual.provider_node(number, row),
+            residual.num_nodes + residual.place_number(number, column),
+            int(layer.costs[row, column]))  # fmt: skip
 
 
-def _real(prices: PlanPrices, gap: Gap) -> list[Repair]:
-    """Return the single edits that mend a gap and do not only ask for less, cheapest first."""
-    found = repairs_of(prices, gap, network_repairs(prices, gap.network))
-    return [repair for repair in found if not repair.gives_in]
+def _quota_arc(residual: Residual, quota: QuotaValue) -> Arc:
+    number = _number(residual.problem, quota)
+    (start,), (end,), (cost,) = (
+        column.tolist()
+        for column in quota_arcs(residual, quota.kind, quota.side, np.array([number]))
+    )
+    if quota.limit == "max":
+        return start, end, cost
+    return (end, start, 0) if _is_just_met(residual, quota, number) else (0, 0, NO_WAY)
 
 
-def _is_about(gap: Gap, other: Gap) -> bool:
-    """Whether a gap of an edited plan is about a shortfall that an earlier one was about."""
-    one, two = ({(x.side, x.layers, x.entity_id) for x in own.cut.gaps} for own in (gap, other))
-    return gap.kind == other.kind and bool(one & two)
-
-
-def _lacking(prices: PlanPrices, gap: Gap) -> int:
-    """Return how much a plan leaves lacking to all that are, or could be, short for a cause."""
-    names = {(x.layers, x.entity_id) for x in gap.cut.gaps}
-    names |= {((layer,), place) for layer, place in gap.could_be}
-    return sum(x.lacking for x in prices.plan.shortfalls if (x.layers, x.entity_id) in names)
-
-
-def _named_limits(
-    prices: PlanPrices, gap: Gap
-) -> Iterator[tuple[Edit, QuotaValue | None, tuple[str, str, str] | None]]:
-    """Yield one more unit of each maximum around X, then the cheapest waivers at its places."""
-    problem = prices.plan.proofs[gap.network].problem
-    short = {shortfall.entity_id for shortfall in gap.cut.gaps}
-    for quota in QuotaValues(prices.prices[gap.network]).all():
-        if quota.limit == "max" and quota.delta > 0 and (
-            quota.entity_id in short or _lets_more_in(problem, gap, quota)
-        ):  # fmt: skip
-            yield quota_edit(prices, quota), quota, None
-    for layer, place in gap.cut.places:
-        own = problem.layers[problem.layer_names.index(layer)]
-        column = own.place_ids.index(place)
-        rows = np.flatnonzero(~own.allowed[:, column] & ~own.locked_in[:, column])
-        if len(rows):
-            row = int(rows[np.argmin(own.costs[rows, column])])
-            pair = layer, own.provider_ids[row], place
-            yield allow_edit(*pair), None, pair
-
-
-def _touches(problem: PairingProblem, gap: Gap, repair: Repair) -> bool:
-    """Whether an edit changes the account of a gap's proof."""
-    if repair.waived is not None:
-        layer, provider, place = repair.waived
-        inside = (layer, provider) in gap.cut.providers, (layer, place) in gap.cut.places
-        return inside == ((False, True) if gap.kind == "unmet" else (True, False))
-    assert repair.quota is not None
-    if repair.quota.limit == "max":
-        return _lets_more_in(problem, gap, repair.quota)
-    key = "+".join(repair.quota.layers), repair.quota.entity_id
-    return any((term.layer, term.entity_id) == key for term in gap.cut.demand)
-
-
-def _lets_more_in(problem: PairingProblem, gap: Gap, quota: QuotaValue) -> bool:
-    """Whether a higher maximum lets more units into X, or of idle ones out of it.
-
-    Units run up from places and down to providers.
-    """
-    below, above = _is_inside(problem, gap.cut, quota)
-    enters = below < above if quota.side == "place" else below > above
-    leaves = below > above if quota.side == "place" else below < above
-    return enters if gap.kind == "unmet" else leaves
-
-
-def _is_inside(problem: PairingProblem, cut: Cut, quota: QuotaValue) -> tuple[bool, bool]:
-    """Return whether a participant or group is in X, and whether what stands above it is."""
-    groups = problem.place_groups if quota.side == "place" else problem.provider_groups
+def _is_just_met(residual: Residual, quota: QuotaValue, number: int) -> bool:
+    """Whether a minimum is met without a pair to spare."""
+    problem, is_place = residual.problem, quota.side == "place"
+    counts = residual.place_counts if is_place else residual.provider_counts
     if quota.kind == "group":
-        own = next(group for group in groups if group.id == quota.entity_id)
-        return own.id in cut.groups, _parent_inside(groups, own.parent, cut)
-    inside = cut.places if quota.side == "place" else cut.providers
-    number = _number(problem, quota.side, quota.layers[0], quota.entity_id)
-    around = [i for i, group in enumerate(groups) if number in group.members]
-    return ((quota.layers[0], quota.entity_id) in inside,
-            _parent_inside(groups, around[-1] if around else ROOT, cut))  # fmt: skip
+        group = (problem.place_groups if is_place else problem.provider_groups)[number]
+        return int(counts[list(group.members)].sum()) == group.minimum
+    return bool(counts[number] == problem.concatenated(f"{quota.side}_min")[number])
 
 
-def _parent_inside(groups: Sequence[Group], parent: int, cut: Cut) -> bool:
-    return cut.has_root if parent == ROOT else groups[parent].id in cut.groups
-
-
-def _number(problem: PairingProblem, side: Side, layer: str, entity: str) -> int:
-    at = problem.layer_names.index(layer)
-    own = problem.layers[at]
-    ids, firsts = ((own.place_ids, problem.first_place) if side == "place"
-                   else (own.provider_ids, problem.first_provider))  # fmt: skip
-    return int(firsts[at]) + ids.index(entity)
+def _number(problem: PairingProblem, quota: QuotaValue) -> int:
+    if quota.kind == "member":
+        return member_number(problem, quota.side, quota.layers[0], quota.entity_id)
+    groups = problem.place_groups if quota.side == "place" else problem.provider_groups
+    return [group.id for group in groups].index(quota.entity_id)

@@ -31,7 +31,7 @@ class Penalties:
         return value.unmet * self.unmet + value.idle * self.idle + value.cost_points
 
 
-def penalties(problem: PairingProblem) -> Penalties:
+def penalties(problem: PairingProblem, num_cycles: int = 1) -> Penalties:
     """Return the penalties of a problem, large enough to decode prices as well as to order plans.
 
     With n providers, m places, H and G groups of either side, c the dearest pair (refused ones
@@ -41,7 +41,9 @@ def penalties(problem: PairingProblem) -> Penalties:
     * KI = min(n, 1 + H) + H  idle units;
 
     idle = 2 Kc + 1 and unmet = 2 (KI idle + Kc) + 1 leave every residual distance less than half
-    a unit away from the multiple that it decodes to. Python integers: they may pass 64 bits.
+    a unit away from the multiple that it decodes to. With more than one cycle Kc and KI are those
+    times their number, so that sums of as many distances decode as well. Python integers: they may
+    pass 64 bits.
     """
     num_provider_groups, num_place_groups = len(problem.provider_groups), len(problem.place_groups)
     pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
@@ -52,6 +54,6 @@ def penalties(problem: PairingProblem) -> Penalties:
         + min(problem.num_places, 1 + num_place_groups) * dearest_step
     )  # fmt: skip
     idle_in_cycle = min(problem.num_providers, 1 + num_provider_groups) + num_provider_groups
-    idle = 2 * cost_in_cycle + 1
-    unmet = 2 * (idle_in_cycle * idle + cost_in_cycle) + 1
+    idle = 2 * num_cycles * cost_in_cycle + 1
+    unmet = 2 * num_cycles * (idle_in_cycle * idle + cost_in_cycle) + 1
     return Penalties(unmet, idle)

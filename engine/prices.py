@@ -133,25 +133,45 @@ class Prices:
         to_provider = self._to(self.residual.provider_node(number, row))
         return int(self._entering_prices(number, row, to_provider)[column])
 
-    def from_place(self, number: int, column: int) -> IntArray:
-        """Return the distance from a place to every node, and behind those to every place."""
+    def onward(self, start: IntArray) -> IntArray:
+        """Return distances to all nodes and places from where some are reached at these costs.
+
+        ``start`` and the answer have an entry for every node, and behind those for every place.
+        """
         residual = self.residual
-        reached = self._from_place(number, column)
-        places = reached[residual.place_parents] + residual.down
+        nodes, places = np.split(start, [residual.num_nodes])
+        nodes = nodes.copy()
+        np.minimum.at(nodes, residual.place_parents, _capped(places + residual.up))
+        for i, (holders, columns) in enumerate(residual.held):
+            let_go = _capped(places[residual.place_number(i, 0) + columns]
+                             - residual.problem.layers[i].costs[holders, columns])  # fmt: skip
+            np.minimum.at(nodes, residual.provider_node(i, 0) + holders, let_go)
+        reached = self._from(nodes)
+        places = np.minimum(places, reached[residual.place_parents] + residual.down)
         for i, entering in enumerate(residual.entering):
             n, m = entering.shape
             first, own = residual.provider_node(i, 0), residual.place_number(i, 0)
             ways = reached[first : first + n, None] + entering
             places[own : own + m] = np.minimum(places[own : own + m],
                                                ways.min(axis=0, initial=NO_WAY))  # fmt: skip
-        places[residual.place_number(number, column)] = 0
         return _capped(np.concatenate([reached, places]))
 
-    def to_provider(self, number: int, row: int) -> IntArray:
-        """Return the distance to a provider from every node, and behind those from every place."""
+    def back_from(self, goal: IntArray) -> IntArray:
+        """Return distances from all nodes and places to where some reach a goal at these costs.
+
+        ``goal`` and the answer have an entry for every node, and behind those for every place.
+        """
         residual = self.residual
-        reached = self._to(residual.provider_node(number, row))
-        places = reached[residual.place_parents] + residual.up
+        nodes, places = np.split(goal, [residual.num_nodes])
+        nodes = nodes.copy()
+        np.minimum.at(nodes, residual.place_parents, _capped(places + residual.down))
+        for i, entering in enumerate(residual.entering):
+            n, m = entering.shape
+            first, own = residual.provider_node(i, 0), residual.place_number(i, 0)
+            ways = (entering + places[own : own + m]).min(axis=1, initial=NO_WAY)
+            nodes[first : first + n] = np.minimum(nodes[first : first + n], ways)
+        reached = self._relaxed(_capped(nodes), self._all_known, axis=1)
+        places = np.minimum(places, reached[residual.place_parents] + residual.up)
         for i, (holders, columns) in enumerate(residual.held):
             costs = residual.problem.layers[i].costs[holders, columns]
             let_go = reached[residual.provider_node(i, 0) + holders] - costs

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph_schema.graph import AssistanceGraph
 
 from .edit_models import Edit
-from .edit_models_policy import Allow, SetGroupQuota, SetParticipantQuota
+from .edit_models_policy import Allow, Release, SetGroupQuota, SetParticipantQuota
 from .edits import apply
 from .plan import Plan, make_plan
 from .plan_prices import PlanPrices
@@ -49,10 +49,15 @@ def allow_edit(layer: str, provider_id: str, place_id: str) -> Edit:
     return Allow(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
 
 
+def release_edit(layer: str, provider_id: str, place_id: str) -> Edit:
+    """Return the edit that releases a pinned pair."""
+    return Release(layer=layer, provider_id=provider_id, place_id=place_id, reason="")
+
+
 def replanned(prices: PlanPrices, network: int, edits: Sequence[Edit]) -> PlanPrices:
     """Return the plan of one network after edits; the layers of the others are left out.
 
-    What the edits do to other networks is not looked at: quotas and waivers do nothing there.
+    What the edits do to other networks is not looked at: quotas and pairs do nothing there.
     """
     graph, policy = apply(prices.plan.graph, prices.plan.policy, edits)
     return PlanPrices(_planned(graph, policy, prices.plan.proofs[network].problem.layer_names))

@@ -31,16 +31,18 @@ NO_WAY = 2**60
 class Residual:
     """The contracted residual network of chosen pairs, one (n, m) table per layer.
 
-    Costs are in points with unmet and idle units at their penalties; `split` tells the parts.
+    Costs are in points with unmet and idle units at their penalties; `split` tells the parts, of
+    sums of ``num_cycles`` distances too.
     """
 
     problem: PairingProblem
     chosen: tuple[BoolArray, ...]
+    num_cycles: int = 1
 
     @cached_property
     def penalties(self) -> Penalties:
         """The penalties in which costs are counted."""
-        return penalties(self.problem)
+        return penalties(self.problem, self.num_cycles)
 
     @property
     def first_place_group(self) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.network import chosen_pairs
+from engine.network import build_network, chosen_pairs
 from engine.plan import prove
 from engine.problem import PairingProblem
 from engine.residual import Residual
+from engine.solve import FlowNetwork, cheapest_flow
 from engine.value import Value, value_of
+from graph_schema.arrays import BoolArray
 
 Parts = tuple[int, int, int]
 
@@ -20,6 +22,20 @@ def solved(problem: PairingProblem) -> tuple[Value, Residual]:
     assert proof.valid
     chosen = tuple(chosen_pairs(proof.network, proof.flows))
     return value_of(problem, chosen), Residual(problem, chosen)
+
+
+def best_pairs(problem: PairingProblem) -> tuple[Value, tuple[BoolArray, ...]]:
+    """Return the best value of a problem and pairs that have it, by the solver's word alone."""
+    network = build_network(problem)
+    flows = cheapest_flow(FlowNetwork.of(network.tails, network.heads, network.capacities,
+                                         network.costs, network.supplies))  # fmt: skip
+    chosen = tuple(chosen_pairs(network, flows))
+    return value_of(problem, chosen), chosen
+
+
+def best_value(problem: PairingProblem) -> Value:
+    """Return the best value of a problem, by the solver's word alone."""
+    return best_pairs(problem)[0]
 
 
 def change(before: Value, after: Value) -> Parts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.gap_repairs import bound_together, repairs_of
+from engine.bound_together import bound_together
+from engine.gap_repairs import repairs_of
 from engine.gaps import Gap, gaps
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
@@ -98,10 +99,10 @@ def test_limits_that_bind_together_are_found_beside_a_gap_that_one_edit_mends():
     assert bound_together(prices, by_place["t3"]) is None
     both = bound_together(prices, by_place["t2"])
     assert both is not None
-    assert both.first_quota is not None
-    assert both.first_quota.entity_id in ("u1", "place:county:c1@L")
-    for edits, left in (([both.first], 1), ([both.second.edit], 1),
-                        ([both.first, both.second.edit], 0)):  # fmt: skip
+    assert both.first.quota is not None
+    assert both.first.quota.entity_id in ("u1", "place:county:c1@L")
+    for edits, left in (([both.first.edit], 1), ([both.second.edit], 1),
+                        ([both.first.edit, both.second.edit], 0)):  # fmt: skip
         assert lacking(replanned(prices, 0, edits), "unmet", {"t1", "t2"}) == left
 
 

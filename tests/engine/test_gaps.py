@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from engine.gap_repairs import bound_together
+from engine.bound_together import bound_together
 from engine.gaps import gaps
 from engine.idle_cuts import IdleCuts
 from engine.network import chosen_pairs
@@ -112,7 +112,7 @@ def test_a_repair_changes_the_value_by_what_planning_again_says(scarce: PlanPric
     assert list(found) == sorted(found, key=lambda repair: repair.change)
     for repair in found[:: len(found) // 12]:
         assert (repair.change.unmet, repair.change.idle) < (0, 0)
-        assert planned_again(scarce, repair) == repair.change
+        assert planned_again(scarce, repair.network, [repair.edit]) == repair.change
 
 
 def test_one_more_unit_in_the_full_county_mends_its_gap(scarce: PlanPrices):
@@ -143,9 +143,9 @@ def test_two_limits_that_bind_together_are_named():
     assert [repair for repair in repairs(prices) if not repair.gives_in] == []
     found = bound_together(prices, gap)
     assert found is not None
-    assert found.first_quota is not None
+    assert found.first.quota is not None
     assert found.second.quota is not None
-    assert {found.first_quota.entity_id, found.second.quota.entity_id} == {
+    assert {found.first.quota.entity_id, found.second.quota.entity_id} == {
         "u1", "place:county:c1@L"
     }  # fmt: skip
 

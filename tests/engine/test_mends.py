@@ -14,18 +14,18 @@ from engine.value import Value, excesses
 
 from .builders import layer, problem
 from .instances import pairing_problems
-from .solved import change, forced, solved, with_layer
+from .solved import best_pairs, best_value, change, forced, solved, with_layer
 from .test_chains import chains_of
 from .test_quota_values import edited
 
 
 def price_after(edited_problem: PairingProblem, at: tuple[int, int, int]) -> Value | None:
     """Return what the best plan with the pair is worse, by solving twice; None: impossible."""
-    best, plain = solved(edited_problem)
+    best, plain = best_pairs(edited_problem)
     pinned = forced(edited_problem, *at)
-    with_it, after = solved(pinned)
-    over = sum(x.by for x in excesses(pinned, after.chosen))
-    if over > sum(x.by for x in excesses(edited_problem, plain.chosen)):
+    with_it, after = best_pairs(pinned)
+    over = sum(x.by for x in excesses(pinned, after))
+    if over > sum(x.by for x in excesses(edited_problem, plain)):
         return None
     return Value(*change(best, with_it))
 
@@ -67,7 +67,7 @@ def test_the_quota_edits_that_free_a_pair_are_those_that_solving_again_finds(
 @settings(max_examples=300, deadline=None)
 @given(pairing_problems())
 def test_the_waivers_that_free_a_pair_are_those_that_solving_again_finds(drawn: PairingProblem):
-    best, _ = solved(drawn)
+    best = best_value(drawn)
     for at, freeing in freeing_of(drawn):
         said = {found.pair: found for found in freeing.waivers()}
         assert at not in said
@@ -83,7 +83,7 @@ def test_the_waivers_that_free_a_pair_are_those_that_solving_again_finds(drawn: 
                 assert (other in said) == (price is not None and price <= Value()), other
                 if other in said:
                     assert said[other].price == price
-                    assert said[other].change == Value(*change(best, solved(waived)[0]))
+                    assert said[other].change == Value(*change(best, best_value(waived)))
 
 
 def test_a_second_place_for_the_only_provider_makes_its_other_pair_free():
