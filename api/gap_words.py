@@ -9,7 +9,7 @@ from .proof_words import ProofWords
 from .why_words import WhyWords, is_group
 
 if TYPE_CHECKING:
-    from engine.gap_repairs import BoundTogether
+    from engine.bound_together import BoundTogether
     from engine.gaps import Gap
     from engine.repairs import Repair
 
@@ -46,7 +46,7 @@ class GapWords:
         if real:
             yield self._text("gaps.repairs", num=len(real))
         for number, repair in enumerate(real[:SHOWN_REPAIRS], 1):
-            yield f"  {number}. {self._line(repair)}"
+            yield f"  {number}. {self.line(repair)}"
         if len(real) > SHOWN_REPAIRS:
             yield "  " + self._text("why.more", num=len(real) - SHOWN_REPAIRS)
         yield from self.beside_real(repairs, together)
@@ -59,17 +59,23 @@ class GapWords:
         if together is not None:
             yield self._text(
                 "gaps.together",
-                first=self._words.edit(together.first_quota, together.first_waived),
-                second=self._words.edit(together.second.quota, together.second.waived),
+                first=self.edit(together.first),
+                second=self.edit(together.second),
+                value=self._words.value(together.change),
             )
         elif len(less) == len(repairs):
             yield self._text("gaps.no_repair")
         if less:
             key = "gaps.gives_in" if len(less) == 1 else "gaps.gives_in_more"
-            yield self._text(key, line=self._line(less[0]), num=len(less) - 1)
+            yield self._text(key, line=self.line(less[0]), num=len(less) - 1)
 
-    def _line(self, repair: Repair) -> str:
-        return self._words.edit_line(repair.quota, repair.waived, repair.change)
+    def edit(self, repair: Repair) -> str:
+        """Return a repair as a phrase."""
+        return self._words.edit(repair.quota, repair.waived, repair.released)
+
+    def line(self, repair: Repair) -> str:
+        """Return a repair with what it changes the plan's value by."""
+        return self._words.edit_line(self.edit(repair), repair.change)
 
     def _names(self, ids: Sequence[str]) -> str:
         groups = [self._words.holder(id_) for id_ in ids if is_group(id_)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.bound_together import BoundTogether
 from engine.duty import BlindSpot
 from engine.explain import Explanation
-from engine.gap_repairs import BoundTogether
 from engine.gaps import Gap
 from engine.overlap import Overlap
 from engine.plan_prices import PairPrice
@@ -118,8 +118,7 @@ def show_gaps(
     if others:
         screen.line(screen.text("gaps.other_repairs", num=len(others)), "bold")
         for repair in others[:SHOWN_OF_KIND]:
-            line = words.edit_line(repair.quota, repair.waived, repair.change)
-            screen.line("  " + line)
+            screen.line("  " + told.line(repair))
     if mending:
         _point_to_json(screen)
 

@@ -114,26 +114,29 @@ class WhyWords:
     def mends(self, mends: Sequence[Mend]) -> Iterator[str]:
         """Yield the first edits that make a pair cost nothing, then how many more there are."""
         for mend in mends[:SHOWN_MENDS]:
-            yield self.edit_line(mend.quota, mend.waived, mend.change)
+            yield self.edit_line(self.edit(mend.quota, mend.waived), mend.change)
         if len(mends) > SHOWN_MENDS:
             yield self.text("why.more", num=len(mends) - SHOWN_MENDS)
 
-    def edit_line(self, quota: QuotaValue | None, waived: Pair | None, change: Value) -> str:
+    def edit_line(self, edit: str, change: Value) -> str:
         """Return an edit with what it changes the plan's value by."""
         told = self.value(change) if change != Value() else self.text("why.value.same")
-        return self.text("why.edit_line", edit=self.edit(quota, waived), value=told)
+        return self.text("why.edit_line", edit=edit, value=told)
 
-    def edit(self, quota: QuotaValue | None, waived: Pair | None) -> str:
-        """Return an edit as a phrase: a limit from … to …, or a pair that is allowed."""
+    def edit(
+        self, quota: QuotaValue | None, waived: Pair | None, released: Pair | None = None
+    ) -> str:
+        """Return an edit as a phrase: a limit from … to …, a pair that is allowed or released."""
         if quota is not None:
             from engine.replanning import limit_now
 
             now = limit_now(self.prices, quota)
             return self.text(f"why.edit.{quota.limit}", name=self.holder(quota.entity_id),
                              now=now, new=now + quota.delta)  # fmt: skip
-        assert waived is not None
-        return self.text("why.edit.waived", provider=self.names.of(waived[1]),
-                         place=self.names.place(waived[2]))  # fmt: skip
+        pair = waived or released
+        assert pair is not None
+        key = "why.edit.waived" if waived else "why.edit.released"
+        return self.text(key, provider=self.names.of(pair[1]), place=self.names.place(pair[2]))
 
     def holder(self, entity_id: str) -> str:
         """Return whose a quota is: a place with its county, a provider, or a group.

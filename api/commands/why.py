@@ -162,7 +162,8 @@ def gaps(
     from api.why_json import gaps_json, with_names
     from api.why_view import show_gaps
     from api.why_words import WhyWords
-    from engine.gap_repairs import bound_together, repairs_of
+    from engine.bound_together import bound_together
+    from engine.gap_repairs import repairs_of
     from engine.gaps import gaps as gaps_of
     from engine.repairs import repairs as repairs_of_plan
 

@@ -48,7 +48,7 @@ def _repairs(position: int, source: PlanSource, answers: PlanAnswers) -> Iterato
     real = [repair for repair in repairs if not repair.gives_in]
     if real:
         rows: list[tuple[Cell, ...]] = [
-            (answers.words.edit(own.quota, own.waived), own.change.unmet, own.change.idle,
+            (answers.gap_words.edit(own), own.change.unmet, own.change.idle,
              own.change.cost_points) for own in real[:MOST_REPAIRS]
         ]  # fmt: skip
         yield Table((

@@ -19,7 +19,7 @@ from engine.scatter import ScatteredPair, scattered
 from .plan_source import Record
 
 if TYPE_CHECKING:
-    from engine.gap_repairs import BoundTogether
+    from engine.bound_together import BoundTogether
     from engine.gaps import Gap
     from engine.repairs import Repair
 
@@ -77,7 +77,8 @@ class PlanAnswers:
     @cached_property
     def mending(self) -> tuple[tuple[tuple[Repair, ...], BoundTogether | None], ...]:
         """For each cause the single edits that mend it, and two that only do together."""
-        from engine.gap_repairs import bound_together, repairs_of
+        from engine.bound_together import bound_together
+        from engine.gap_repairs import repairs_of
         from engine.repairs import repairs
 
         every = repairs(self.prices)

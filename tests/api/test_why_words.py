@@ -53,8 +53,14 @@ def test_a_price_is_told_most_important_first(value, zh, en):
 
 
 def test_an_edit_that_changes_nothing_leaves_the_plan_s_value():
-    told = words().edit_line(None, (LAYER, "unit:u2", "township:b1"), Value())
+    own = words()
+    told = own.edit_line(own.edit(None, (LAYER, "unit:u2", "township:b1")), Value())
     assert told == "allow 示例单位 2 to help 示例乙县示例乡 3: the plan's value stays the same"
+
+
+def test_a_lock_that_is_released_is_told_with_its_pair():
+    told = words("zh").edit(None, None, (LAYER, "unit:u2", "township:b1"))
+    assert told == "放开锁定，不再要求示例单位 2帮示例乙县示例乡 3"
 
 
 def test_one_who_leaves_a_place_for_another_makes_one_line():

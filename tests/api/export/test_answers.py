@@ -98,10 +98,10 @@ def test_every_cause_is_proven_and_its_repairs_are_listed(short, answered):
                    for text in texts)  # fmt: skip
         for repair in repairs_of(prices, gap, every)[:3]:
             if not repair.gives_in:
-                assert words.edit(repair.quota, repair.waived) in texts
+                assert words.edit(repair.quota, repair.waived, repair.released) in texts
     told = {row[0]: row[1:4] for row in sheet.iter_rows(values_only=True) if row[1] is not None}
     for repair in every:
-        edit = words.edit(repair.quota, repair.waived)
+        edit = words.edit(repair.quota, repair.waived, repair.released)
         assert told.get(edit, (*vars(repair.change).values(),)) == (*vars(repair.change).values(),)
     assert len(told) > 1
 
