@@ -3,8 +3,9 @@
 A file begins with what it answers, one ``// name: meaning`` line per parameter, and the names of
 its columns; arbitrary text is never run.
 
-Long ways are matched step by step, with a WITH between the steps: a server that has no statistics
-yet would otherwise begin at every capability there is.
+They are written for a server that has no statistics yet, as after the first load: labels stand
+only where a way begins, so no index draws it to begin elsewhere, and long ways are matched step by
+step, with a WITH between that thins out or an OPTIONAL that holds the order.
 """
 
 from __future__ import annotations

@@ -31,6 +31,15 @@ VERSIONS = ("5.26.30", "2026.09.0")
 _RELEASES_OF_JAVA = {"5": (17, 21), "2026": (21, 25)}
 _START_SECONDS = 120.0
 
+SHORT_LIFE = {
+    # What is compiled thoroughly is not paid back within a test run.
+    "jvm": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    # Whoever samples indexes now and then plans a text now so, now so. Without samples a server
+    # plans as it does right after the first load, always.
+    "settings": "db.index_sampling.background_enabled=false",
+}
+"""What suits a server that is gone in some minutes: arguments of `start`."""
+
 
 class NoServer(Exception):
     """Something that a server needs is not on this machine; says what."""
@@ -124,11 +133,13 @@ def jars(version: str) -> Path:
 
 def start(
     version: str, home: Path, port: int, *, heap: str = "512m", password_file: Path | None = None,
-    http: int | None = None, page_cache: str = "128m",
+    http: int | None = None, page_cache: str = "128m", settings: str | None = None,
+    jvm: str | None = None,
 ) -> Server:  # fmt: skip
     """Start a server in ``home`` and return it once it answers on its port.
 
-    With ``http`` it shows Neo4j Browser on that port.
+    With ``http`` it shows Neo4j Browser on that port. ``settings`` are further lines of its
+    neo4j.conf; ``jvm`` replaces the choice of its garbage collector.
 
     Raises
     ------
@@ -137,11 +148,12 @@ def start(
     """
     home.mkdir(parents=True, exist_ok=True)
     java = java_for(version)
-    settings = {"NEO4J_LIB": jars(version), "NEO4J_JAVA": java, "NEO4J_HOME": home,
-                "NEO4J_PORT": port, "NEO4J_HEAP": heap, "NEO4J_PASSWORD_FILE": password_file,
-                "NEO4J_HTTP": http, "NEO4J_PAGE_CACHE": page_cache}  # fmt: skip
+    given = {"NEO4J_LIB": jars(version), "NEO4J_JAVA": java, "NEO4J_HOME": home,
+             "NEO4J_PORT": port, "NEO4J_HEAP": heap, "NEO4J_PASSWORD_FILE": password_file,
+             "NEO4J_HTTP": http, "NEO4J_PAGE_CACHE": page_cache, "NEO4J_SETTINGS": settings,
+             "NEO4J_JVM": jvm}  # fmt: skip
     others = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
-    environment = others | {k: str(v) for k, v in settings.items() if v is not None}
+    environment = others | {k: str(v) for k, v in given.items() if v is not None}
     said = home / "console.log"
     with said.open("wb") as log:
         process = subprocess.Popen([ROOT / "neo4j-server/start"], env=environment, stdout=log,
@@ -182,10 +194,10 @@ def stop(server: Server) -> None:
 
 @contextlib.contextmanager
 def throw_away(version: str, **how: object) -> Iterator[Server]:
-    """Run a server on a free port whose home is gone afterwards."""
+    """Run a server on a free port whose home is gone afterwards, with what suits a short life."""
     home = Path(tempfile.mkdtemp(prefix="jiedui-neo4j-"))
     try:
-        server = start(version, home, free_port(), **how)  # type: ignore[arg-type]
+        server = start(version, home, free_port(), **SHORT_LIFE, **how)  # type: ignore[arg-type]
         try:
             yield server
         finally:

@@ -5,14 +5,14 @@
 MATCH (a:Plan {id: $a})
 MATCH (b:Plan {id: $b})
 CALL (a, b) {
-  MATCH (b)-[:ASSIGNS]->(pairing:Pairing) WHERE NOT EXISTS { (a)-[:ASSIGNS]->(pairing) }
+  MATCH (b)-[:ASSIGNS]->(pairing) WHERE NOT EXISTS { (a)-[:ASSIGNS]->(pairing) }
   RETURN 'added' AS change, pairing
   UNION
-  MATCH (a)-[:ASSIGNS]->(pairing:Pairing) WHERE NOT EXISTS { (b)-[:ASSIGNS]->(pairing) }
+  MATCH (a)-[:ASSIGNS]->(pairing) WHERE NOT EXISTS { (b)-[:ASSIGNS]->(pairing) }
   RETURN 'removed' AS change, pairing
 }
-OPTIONAL MATCH (provider:Provider {id: pairing.provider_id})
-OPTIONAL MATCH (place:Place {id: pairing.place_id})
+OPTIONAL MATCH (pairing)<-[:GIVES]-(provider)
+OPTIONAL MATCH (pairing)-[:TO]->(place)
 RETURN change, pairing.layer AS layer,
        pairing.provider_id AS provider_id, coalesce(provider.name, '') AS provider_name,
        pairing.place_id AS place_id, coalesce(place.name, '') AS place_name

@@ -2,10 +2,10 @@
 // period: a year or month
 // need_id, need_title, place_id, place_name, sector_id, sector_name, urgency
 MATCH (place:Place)-[:HAS_NEED]->(need:Need {status: 'open', period: $period})
-MATCH (need)-[:IN_SECTOR]->(sector:Sector)
+MATCH (need)-[:IN_SECTOR]->(sector)
 WHERE NOT EXISTS {
-  MATCH (place)-[:PART_OF*0..]->(led:Place)<-[lead:LEADS]-(:Party)<-[:MEMBER_OF]-(provider:Provider),
-        (provider)-[:OFFERS]->(offer:Capability {status: 'offered', period: $period}),
+  MATCH (place)-[:PART_OF*0..]->(led)<-[lead:LEADS]-()<-[:MEMBER_OF]-(provider),
+        (provider)-[:OFFERS]->(offer {status: 'offered', period: $period}),
         (offer)-[:IN_SECTOR]->(sector)
   WHERE offer.amount > 0 AND NOT sector.id IN coalesce(provider.barred_sectors, [])
     AND ((lead.sector_id IS NULL AND led:County) OR lead.sector_id = sector.id)

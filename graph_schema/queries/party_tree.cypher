@@ -2,9 +2,9 @@
 // party: id of a party
 // plan: id of a saved plan
 // provider_id, provider_name, place_id, place_name, num_inside
-MATCH (:Party {id: $party})<-[:MEMBER_OF]-(provider:Provider)-[:GIVES]->(pairing:Pairing)
-MATCH (:Plan {id: $plan})-[:ASSIGNS]->(pairing)-[:TO]->(place:Place)
+MATCH (:Party {id: $party})<-[:MEMBER_OF]-(provider)-[:GIVES]->(pairing)
+MATCH (:Plan {id: $plan})-[:ASSIGNS]->(pairing)-[:TO]->(place)
 RETURN DISTINCT provider.id AS provider_id, provider.name AS provider_name,
        place.id AS place_id, place.name AS place_name,
-       COUNT { (place)<-[:PART_OF]-(:Place) } AS num_inside
+       COUNT { (place)<-[:PART_OF]-() } AS num_inside
 ORDER BY provider_id, place_id

@@ -30,7 +30,7 @@ from tests.neo4j_for_tests import (
     running,
     throw_away_server,
 )
-from tests.neo4j_server import VERSIONS, free_port
+from tests.neo4j_server import SHORT_LIFE, VERSIONS, free_port
 
 from .neo4j_world import ask, proxy, shown
 from .store_world import WORLD, plan, with_unit
@@ -279,7 +279,7 @@ def kill_server(version, cycles):
     chance = random.Random(cycles)
     confirmed = []
     try:
-        server = neo4j_server.start(version, home, port)
+        server = neo4j_server.start(version, home, port, **SHORT_LIFE)
         with Neo4jStore(server.url) as store:
             live = store.write(WORLD, expected=None)
             store.save_policy("policy1-7", "", "p")
@@ -291,7 +291,7 @@ def kill_server(version, cycles):
                 assert seconds < 10
                 confirmed += said
                 server.process.wait()
-                server = neo4j_server.start(version, home, port)
+                server = neo4j_server.start(version, home, port, **SHORT_LIFE)
                 look(server.url, confirmed[-20:])
                 live = store.live()
         neo4j_server.stop(server)
