@@ -25,7 +25,10 @@ def test_exit_codes_are_what_scripts_rely_on():
         (["plan", "a", "--out"], "--out"),
         (["plan", "a", "b"], "b"),
         (["plan", "a", "--lang", "fr"], "--lang is wrong: 'fr' is not one of 'zh', 'en'."),
-        (["init", "atlantis", "x"], "EXAMPLE is wrong: 'atlantis' is not one of 'bijie', 'tiny'."),
+        (
+            ["init", "atlantis", "x"],
+            "EXAMPLE is wrong: 'atlantis' is not one of 'bijie', 'tiny', 'scenarios'.",
+        ),
         (["frobnicate"], "There is no such command. There are init, schema"),
         (["candidates", "a", "--out", "pairs.xlsx"], ".csv or .parquet"),
         (["schema", "policy", "--out", "x"], "Only tables have templates"),

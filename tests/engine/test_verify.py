@@ -19,6 +19,7 @@ DESCRIPTIVE = {
     "provenance.ortools_version": "says who made the plan, decides nothing",
     "provenance.numpy_version": "says who made the plan, decides nothing",
     "policy.name": "a policy of another name decides the same: it has the same hash",
+    "policy.layers.*.title": "names a layer for people, decides nothing",
     "policy.locks.*.reason": "explains a lock, decides nothing",
     "policy.locks.*.by": "explains a lock, decides nothing",
     "policy.locks.*.date": "explains a lock, decides nothing",

@@ -12,12 +12,12 @@ from .cypher_texts import every_text, known
 
 MISTAKES = {
     "keyword": ("RETURN", "RETUN", "Invalid input 'RETUN'"),
-    "label": (":Pairing", ":Paring", "Label Paring is not present"),
+    "label": (":Plan ", ":Plann ", "Label Plann is not present"),
     "type": (":ASSIGNS", ":ASIGNS", "Relationship type ASIGNS is not present"),
     "variable": ("pairing.layer AS", "paring.layer AS", "Variable `paring` not defined"),
     "parameter": ("$plan", "$plam", "Parameter $plam is not defined"),
     "function": ("count(*)", "cuont(*)", "Function cuont is not present"),
-    "bracket": ("(pairing:", "((pairing:", "Invalid input"),
+    "bracket": ("-(provider)", "-((provider)", "Invalid input"),
     "deprecation": ("pairing.layer AS", "id(pairing) AS", "deprecated"),
     "product": ("MATCH (", "MATCH (:Party), (", "cartesian product"),
 }
@@ -28,6 +28,7 @@ MISTAKES = {
 def said():
     """Name of a text to all that is said of it; the linter is asked once, for it starts slowly."""
     load = named_queries()["load"]
+    assert [kind for kind, (old, _, _) in MISTAKES.items() if old not in load.text] == []
     wrong = [Text(kind, load.text.replace(old, new), load.parameters)
              for kind, (old, new, _) in MISTAKES.items()]  # fmt: skip
     try:
