@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,9 @@ from .network import NodeNumbers
 from .plan_prices import PlanPrices
 from .residual import NO_WAY, split
 from .value import Shortfall
+
+Places = tuple[tuple[str, str], ...]
+"""(layer, id) of places."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Gap:
     network: int
     kind: Literal["unmet", "idle"]
     cut: Cut
-    could_be: tuple[tuple[str, str], ...] = ()
+    could_be: Places = ()
 
     @property
     def lacking(self) -> int:
@@ -55,14 +59,29 @@ def gaps(prices: PlanPrices) -> tuple[Gap, ...]:
         own = [gap for gap in prices.plan.shortfalls if names & set(gap.layers)]
         if not own:
             continue
-        unmet += [Gap(network, "unmet", cut, _could_be(prices, network, cut))
-                  for cut in Cuts(proof.network, proof.flows).all(own)]  # fmt: skip
+        cuts = Cuts(proof.network, proof.flows).all(own)
+        could_be = _one_cause_each(cuts, [_could_be(prices, network, cut) for cut in cuts])
+        unmet += [Gap(network, "unmet", *both) for both in zip(cuts, could_be, strict=True)]
         idle += [Gap(network, "idle", cut)
                  for cut in IdleCuts(proof.network, proof.flows).all(own)]  # fmt: skip
     return (*unmet, *idle)
 
 
-def _could_be(prices: PlanPrices, network: int, cut: Cut) -> tuple[tuple[str, str], ...]:
+def _one_cause_each(cuts: Sequence[Cut], could_be: Sequence[Places]) -> list[Places]:
+    """Return who could be short for each cause, without those who could for another only.
+
+    Swaps inside two causes may be joined to one way: then a place seems to be a choice for both.
+    It is one for the cause in whose proof its minimum is counted; as many of those must lack.
+    """
+    counted = [{(term.layer, term.entity_id) for term in cut.demand} for cut in cuts]
+    return [
+        tuple(place for place in places
+              if place in counted[i] or not any(place in other for other in counted))
+        for i, places in enumerate(could_be)
+    ]  # fmt: skip
+
+
+def _could_be(prices: PlanPrices, network: int, cut: Cut) -> Places:
     """Return the places among which it is a choice who is short.
 
     A partner for the short place v is taken from where a place w gives up one of its minimum: the

@@ -28,7 +28,7 @@ from .test_quota_values import edited
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _edits_of_groups_without_grouping():
+def edits_of_groups_without_grouping():
     """Leave the edit of a quota out: groups of these problems have no key of a table."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.repairs.quota_edit", lambda *_: None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from hypothesis import given, settings
 
@@ -13,6 +15,7 @@ from engine.problem import PairingProblem
 from engine.value import Shortfall, shortfalls
 
 from .builders import group, layer, problem
+from .checked_by_hand import doors, inside_of, shortage
 from .instances import pairing_problems
 
 
@@ -32,14 +35,40 @@ def only_cut(drawn: PairingProblem) -> Cut:
 @given(pairing_problems())
 def test_every_gap_has_a_cut_that_needs_more_than_can_enter(drawn: PairingProblem):
     cuts, gaps = cuts_and_gaps(drawn)
-    for gap in gaps:
-        assert cuts.of(gap).short >= 1
     united = cuts.all(gaps)
+    for cut in (*map(cuts.of, gaps), *united):
+        wanted, can_come = shortage(drawn, inside_of(cut))
+        assert wanted - can_come >= 1
+        assert (wanted, can_come) == tuple(
+            sum(term.units for term in terms) for terms in (cut.demand, cut.capacity)
+        )
     assert sorted(gap.entity_id for cut in united for gap in cut.gaps) == sorted(
         gap.entity_id for gap in gaps
     )
     for cut in united:
         assert cut.short >= (sum(g.lacking for g in cut.gaps) if len(cut.gaps) > 1 else 1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pairing_problems(coupled=False))
+def test_no_smaller_set_around_a_gap_proves_all_that_lacks_in_it(drawn: PairingProblem):
+    cuts, gaps = cuts_and_gaps(drawn)
+    lacking = {x.entity_id if x.kind == "group" else ("place", x.layers[0], x.entity_id): x.lacking
+               for x in gaps}  # fmt: skip
+    above = {door.start: door.end for door in doors(drawn) if door.kind == "place"}
+    for gap in gaps[:2]:
+        whole = inside_of(cuts.of(gap))
+        own = gap.entity_id if gap.kind == "group" else ("place", gap.layers[0], gap.entity_id)
+        others = sorted(whole - {own}, key=str)
+        if len(others) > 8:
+            continue
+        for size in range(len(others)):
+            for some in combinations(others, size):
+                part = {own, *some}
+                wanted, can_come = shortage(drawn, part)
+                short = sum(k for node, k in lacking.items()
+                            if node in part and above[node] not in part)  # fmt: skip
+                assert wanted - can_come < short
 
 
 def test_two_places_that_only_one_provider_may_help_need_more_than_it_can_give():

@@ -19,7 +19,7 @@ from fixtures import path
 from graph_schema.tables import load_graph
 
 from .builders import group, layer, problem
-from .checked_by_hand import units_of
+from .checked_by_hand import idleness, inside_of, place_counts, shortage
 from .instances import pairing_problems
 from .small_graphs import small_graph, small_policy
 
@@ -35,12 +35,17 @@ def scarce() -> PlanPrices:
 @given(pairing_problems())
 def test_every_idle_minimum_has_a_cut_that_wants_more_than_can_leave(drawn: PairingProblem):
     proof = prove(drawn)
-    found = shortfalls(drawn, chosen_pairs(proof.network, proof.flows))
+    chosen = chosen_pairs(proof.network, proof.flows)
+    found = shortfalls(drawn, chosen)
     cuts = IdleCuts(proof.network, proof.flows)
     idle = [gap for gap in found if gap.side == "provider"]
-    for gap in idle:
-        assert cuts.of(gap).short >= 1
-    united = cuts.all(found)
+    united, counts = cuts.all(found), place_counts(drawn, chosen)
+    for cut in (*map(cuts.of, idle), *united):
+        sent, can_go = idleness(drawn, inside_of(cut), counts)
+        assert sent - can_go >= 1
+        assert (sent, can_go) == tuple(
+            sum(term.units for term in terms) for terms in (cut.demand, cut.capacity)
+        )
     assert sum(len(cut.gaps) for cut in united) == len(idle)
     for cut in united:
         assert cut.short >= sum(gap.lacking for gap in cut.gaps) or len(cut.gaps) == 1
@@ -91,11 +96,16 @@ def test_every_planted_shortage_of_the_scarce_example_is_proven(scarce: PlanPric
 
 def test_the_proofs_of_the_scarce_example_count_what_the_data_say(scarce: PlanPrices):
     for gap in gaps(scarce):
-        drawn = scarce.plan.proofs[gap.network].problem
-        for term in (*gap.cut.demand, *gap.cut.capacity):
-            if term.kind in ("minimum", "maximum", "pairs"):
-                assert term.units == units_of(drawn, gap.cut, term), term
-        assert gap.cut.short >= gap.lacking
+        drawn, residual = scarce.plan.proofs[gap.network].problem, scarce.residuals[gap.network]
+        if gap.kind == "unmet":
+            found = shortage(drawn, inside_of(gap.cut))
+        else:
+            counts = place_counts(drawn, residual.chosen)
+            found = idleness(drawn, inside_of(gap.cut), counts)
+        assert found == tuple(
+            sum(term.units for term in terms) for terms in (gap.cut.demand, gap.cut.capacity)
+        )
+        assert found[0] - found[1] >= gap.lacking
 
 
 def test_which_village_of_a_full_county_stays_empty_is_a_choice(scarce: PlanPrices):
