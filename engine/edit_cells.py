@@ -65,6 +65,8 @@ def is_plainly_sound(column: Column, text: str) -> bool:
         return text in column.choices
     if column.type == "boolean":
         return text in TRUE_WORDS | FALSE_WORDS
+    if column.longest is not None and len(text) > column.longest:
+        return False
     return text.isprintable() and bool(text.strip()) and column.name != "uscc"
 
 

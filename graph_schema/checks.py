@@ -70,6 +70,8 @@ CHECKS: tuple[Check, ...] = (
     Check("space_in_id", "error", "a space, of any kind, in an id", "clean_id"),
     Check("full_width_id", "error", "full-width digits, letters or signs in an id", "clean_id"),
     Check("reserved_character", "error", "a | or ; in an id: they join ids", "clean_id"),
+    Check("too_long", "error", "an id of more than 500 characters, or a name of more than 2,000",
+          "shorten"),
     Check("control_character", "error", "a control or invisible character", "remove_character"),
     Check("line_break", "warning", "a line break or tab inside a text", "remove_character"),
     Check("stray_space", "warning", "a space before, after, or doubled in a text, or between two"

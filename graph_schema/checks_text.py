@@ -1,4 +1,4 @@
-"""Checks of the characters in texts and ids: spaces, widths, hidden ones, formulas, codes."""
+"""Checks of the characters in texts and ids: how many, spaces, widths, hidden, formulas, codes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 
 from .arrays import BoolArray
 from .checks_cells import BLANKS, SPACES, is_blank, matches
-from .findings import Finding, rows_where
-from .schema_types import Table
+from .findings import Facts, Finding, rows_where
+from .schema_types import Column, Table
 
 _HIDDEN = (
     "\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e"
@@ -49,6 +49,8 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
     for column in table.columns:
         if column.type not in {"id", "text", "list"}:
             continue
+        if column.longest is not None:
+            yield from _check_length(table, column, frame, column.longest)
         # One search for anything odd; only cells that hold some are looked at closely.
         suspect = matches(frame[column.name], _SUSPECT)
         if not suspect.any():
@@ -65,6 +67,14 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
         yield from rows_where(mask, "phone_number", table.name, frame, "contact_office")
     if "uscc" in table.column_names:
         yield from _check_uscc(table, frame)
+
+
+def _check_length(
+    table: Table, column: Column, frame: pd.DataFrame, most: int
+) -> Iterator[Finding]:  # fmt: skip
+    long = frame[column.name].str.len().gt(most).to_numpy(dtype=bool)
+    facts: Facts = {"limit": most}
+    yield from rows_where(long, "too_long", table.name, frame, column.name, lambda _: facts)
 
 
 def is_sound_id(cells: pd.Series[Any]) -> BoolArray:

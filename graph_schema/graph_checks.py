@@ -33,8 +33,9 @@ def refuse_untrue_graph(graph: AssistanceGraph) -> None:
     ------
     RefusedByStore
         ``duplicate_key``: rows of a table share a key. ``unknown_end``: a relationship points at
-        a node that the graph does not have. ``not_a_number``: a decimal is infinite. Each names
-        the table and the first offenders, and says how many there are.
+        a node that the graph does not have. ``not_a_number``: a decimal is infinite.
+        ``too_long``: an id or a name is longer than `Column.longest`. Each names the table and the
+        first offenders, and says how many there are.
     """
     ids = {table.name: set(graph.table(table.name)["id"].tolist())
            for table in TABLES if table.label}  # fmt: skip
@@ -48,7 +49,7 @@ def refuse_untrue_graph(graph: AssistanceGraph) -> None:
 
 
 def _refuse_rows(table: Table, frame: pd.DataFrame) -> None:
-    """Raise when two rows share a key, or a decimal is infinite."""
+    """Raise when two rows share a key, an id or name is too long, or a decimal is infinite."""
     keys = list(zip(*(frame[name].tolist() for name in table.key), strict=True))
     # Rows stand in key order, so equal keys are neighbours.
     twice = [key for key, following in pairwise(keys) if key == following]
@@ -56,6 +57,13 @@ def _refuse_rows(table: Table, frame: pd.DataFrame) -> None:
         raise RefusedByStore("duplicate_key", table=table.name, count=len(twice),
                              keys=_written(twice))  # fmt: skip
     for column in table.columns:
+        if column.longest is not None:
+            long = [cell for cell in frame[column.name].tolist() if len(cell) > column.longest]
+            if long:
+                shown = tuple(f"{cell[:20]}…" for cell in long[:_NAMED])
+                raise RefusedByStore("too_long", table=table.name, column=column.name,
+                                     limit=column.longest, count=len(long),
+                                     keys=shown)  # fmt: skip
         if column.type == "decimal":
             infinite = np.flatnonzero(np.isinf(frame[column.name].to_numpy())).tolist()
             if infinite:

@@ -23,6 +23,12 @@ TEXT_TYPES: frozenset[str] = frozenset({"id", "text", "choice", "list", "date", 
 """Column types that are held as strings, with "" for an empty cell."""
 
 
+MAX_ID = 500
+"""Most characters of an id: three of them, joined, still fit an index of a Neo4j server (8 KB)."""
+MAX_NAME = 2_000
+"""Most characters of a name, for the same reason."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table, which is also one property of the graph.
@@ -48,6 +54,13 @@ class Column:
     def is_text(self) -> bool:
         """Whether cells are held as strings."""
         return self.type in TEXT_TYPES
+
+    @property
+    def longest(self) -> int | None:
+        """Most characters that a cell may hold; None where only the file sets a limit."""
+        if self.type == "id":
+            return MAX_ID
+        return MAX_NAME if self.name == "name" else None
 
     @property
     def range(self) -> str:

@@ -178,6 +178,7 @@ def _refuse_unknown_ends(
         column: {id_ for (id_,) in connection.execute(query, (graph_hash,))}
         for column, query in _IDS_IN_GRAPH.items()
     }
+    known["layer"] = {json.loads(twice)[0] for twice in known["layer"]}
     refuse_unknown_ends(pairs, known)
 
 
@@ -187,7 +188,8 @@ _ROWS_IN_GRAPH = """
     {} WHERE graphs.hash = ? AND versions.table_name = '{}'"""
 
 _IDS_IN_GRAPH = {
-    "layer": "SELECT DISTINCT json_extract(properties, '$.layer')"
+    # Asked for twice, a cell comes as JSON; asked for once, as a text that ends at its first NUL.
+    "layer": "SELECT DISTINCT json_extract(properties, '$.layer', '$.layer')"
     + _ROWS_IN_GRAPH.format("", "participants"),
     "provider_id": "SELECT id" + _ROWS_IN_GRAPH.format("JOIN nodes USING (node_id)", "providers"),
     "place_id": "SELECT id" + _ROWS_IN_GRAPH.format("JOIN nodes USING (node_id)", "places"),

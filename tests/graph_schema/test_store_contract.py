@@ -174,6 +174,17 @@ class TestWhatIsNoGraph:
             "duplicate_key", {"table": "parties", "count": 1, "keys": ("party:a",)})  # fmt: skip
         assert store.audit() == ()
 
+    @pytest.mark.parametrize(("column", "limit"), [("id", 500), ("name", 2_000)])
+    def test_an_id_or_a_name_may_be_so_long_and_no_longer(self, store, column, limit):
+        def graph(length):
+            providers = WORLD.table("providers")
+            more = providers.assign(**{"id": "unit:b", column: "\U0001f3d4" * length})
+            return WORLD.replace(providers=pd.concat([providers, more]))
+
+        code, facts = refusal(RefusedByStore, store.archive, graph(limit + 1))
+        assert (code, facts["column"], facts["limit"]) == ("too_long", column, limit)
+        assert store.write(graph(limit), expected=None) == store.read().content_hash
+
     def test_an_infinite_number_is_refused(self, store):
         needs = WORLD.table("needs").assign(amount=float("inf"))
         code, facts = refusal(RefusedByStore, store.archive, WORLD.replace(needs=needs))

@@ -92,7 +92,7 @@ ROW_CASES = [
 
 OTHER_CODES = {
     "barred_capability", "missing_column", "unknown_column", "outside_globe", "duplicate_uscc",
-    "min_above_max",
+    "min_above_max", "too_long",
     "priority_of_provider", "until_before_since", "dates_outside_period", "several_leads",
     "place_without_needs", "provider_without_coordinates", "place_without_coordinates",
 }  # fmt: skip
@@ -118,6 +118,14 @@ def test_one_row_too_many_makes_one_problem_on_its_line(code, table, cells):
     problem = only(tables)
     assert (problem.code, problem.table) == (code, table)
     assert problem.row == tables.frames[table].index[-1]
+
+
+@pytest.mark.parametrize(("column", "most"), [("id", 500), ("name", 2_000)])
+def test_an_id_or_a_name_may_be_so_long_and_no_longer(column, most):
+    row = {"id": "party:b", "name": "乙党", column: "长" * most}
+    assert check(with_row("parties", **row)).ok
+    problem = only(with_row("parties", **row | {column: "长" * (most + 1)}))
+    assert (problem.code, problem.column, problem.facts["limit"]) == ("too_long", column, most)
 
 
 def test_every_check_has_a_case_and_every_case_a_check():
