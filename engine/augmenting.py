@@ -1,21 +1,22 @@
-"""Units sent along shortest ways, one way after the other: cheapest, and so it stays.
+"""Units sent along shortest ways: what runs is cheapest for what it carries, and so it stays.
 
 Successive shortest paths (Busacker & Gowen 1961; Ahuja, Magnanti & Orlin, Network Flows, 1993,
-section 9.7). It takes a search for every way, so it is meant for a few units; in exchange it
-changes nothing that need not change.
+section 9.7). One search finds the shortest ways to all nodes that lack units. Once potentials have
+followed the distances these ways cost nothing, and units may go along any of them while it has
+room.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
-from graph_schema.arrays import BoolArray, IntArray
+from graph_schema.arrays import FloatArray, IntArray
 
-from .residual import NO_WAY
-from .ways import arcs_of
-
-SPREAD = 8
-"""A round looks on from the nearest eighth of the distances that wait."""
+LONGEST = 2**52
+"""Ways are no longer: the search counts in floating point, which is exact so far."""
 
 
 class Augmenting:
@@ -29,8 +30,6 @@ class Augmenting:
         Arcs and what runs on them.
     reduced
         Reduced costs: not negative where an arc has room, not positive where it carries flow.
-    num_sorted
-        The first so many arcs are in order of their tails.
     excess
         Units at each node that are still to be sent on (+) or that lack there (-); they sum to 0.
 
@@ -46,97 +45,80 @@ class Augmenting:
 
     def __init__(
         self, tails: IntArray, heads: IntArray, capacities: IntArray, flows: IntArray,
-        reduced: IntArray, num_sorted: int, excess: IntArray,
+        reduced: IntArray, excess: IntArray,
     ) -> None:  # fmt: skip
         self.flows, self.excess = flows.copy(), excess.copy()
         self.shift = np.zeros(len(excess), dtype=np.int64)
         self._tails, self._heads, self._capacities = tails, heads, capacities
-        self._reduced, self._num_sorted = reduced.copy(), num_sorted
-        self._first = np.searchsorted(tails[:num_sorted], np.arange(len(excess) + 1))
-        self._index()
+        self._reduced = reduced.copy()
+        # Every arc both ways, in order of its start; numbers from len(flows) on run backwards.
+        starts = np.concatenate([tails, heads])
+        self._numbers = _in_order(starts, len(excess))
+        self._first = np.searchsorted(starts[self._numbers], np.arange(len(excess) + 1))
+        self._ends = np.concatenate([heads, tails])[self._numbers]
 
     def send(self, limit: int) -> None:
-        """Send units, nearest first, while their ways are no longer than the limit in all."""
-        limit = min(limit, NO_WAY - 1)
-        while (self.excess > 0).any():
-            reached, came_by, goal = self._search(limit)
-            if goal is None:
-                return
-            limit -= int(reached[goal])
-            self._lift(np.minimum(reached, reached[goal]))
-            self._send(goal, came_by)
-            self._index()
+        """Send units while their ways are no longer than the limit in all.
 
-    def _index(self) -> None:
-        """Gather the residual arcs: sorted ones forward, then all others in order of their start.
-
-        ``_numbers`` are those of the arcs, counted on from all arcs for those that run backwards.
+        Where none is left, potentials have followed the distances up to the limit: what is still
+        to be sent has come so much nearer.
         """
-        sorted_ones = np.arange(self._num_sorted)
-        others = self._num_sorted + np.flatnonzero(
-            self.flows[self._num_sorted :] < self._capacities[self._num_sorted :]
-        )
-        used = np.flatnonzero(self.flows)
-        starts = np.concatenate([self._tails[others], self._heads[used]])
-        order = np.argsort(starts, kind="stable")
-        self._first_other = np.searchsorted(starts[order], np.arange(len(self.excess) + 1))
-        self._first_other += self._num_sorted
-        self._numbers = np.concatenate([
-            sorted_ones, np.concatenate([others, used + len(self.flows)])[order]
-        ])  # fmt: skip
-        self._starts = np.concatenate([self._tails[: self._num_sorted], starts[order]])
-        ends = np.concatenate([self._heads[others], self._tails[used]])[order]
-        self._ends = np.concatenate([self._heads[: self._num_sorted], ends])
-        lengths = np.concatenate([self._reduced[others], -self._reduced[used]])[order]
-        has_room = self.flows[: self._num_sorted] < self._capacities[: self._num_sorted]
-        forward = np.where(has_room, self._reduced[: self._num_sorted], NO_WAY)
-        self._lengths = np.concatenate([forward, lengths])
+        limit = min(limit, LONGEST)
+        while (self.excess > 0).any():
+            lengths = self._lengths()
+            far_off, came_from, _ = dijkstra(
+                self._graph(lengths), indices=np.flatnonzero(self.excess > 0), min_only=True,
+                limit=limit, return_predecessors=True,
+            )  # fmt: skip
+            goals = np.flatnonzero((self.excess < 0) & np.isfinite(far_off))
+            farthest = int(far_off[goals].max(initial=-1))
+            for goal in goals[far_off[goals].argsort(kind="stable")].tolist():
+                self._send(self._way(goal, far_off, came_from, lengths))
+            passed = limit if farthest < 0 else farthest
+            self._lift(np.minimum(far_off, passed).astype(np.int64))
+            limit -= passed
+            if farthest < 0:
+                return
 
-    def _search(self, limit: int) -> tuple[IntArray, IntArray, int | None]:
-        """Return distances from the nodes with units to send, the arcs that lead there, a goal."""
-        goals = np.flatnonzero(self.excess < 0)
-        reached = np.where(self.excess > 0, 0, NO_WAY)
-        came_by = np.full(len(reached), -1, dtype=np.int64)
-        waiting: BoolArray = self.excess > 0
-        while True:
-            nearest = min(int(reached[goals].min()), limit + 1)
-            frontier = np.flatnonzero(waiting & (reached < nearest))
-            if not len(frontier):
-                break
-            far_off = reached[frontier]
-            least = far_off.min()
-            frontier = frontier[far_off <= least + (far_off.max() - least) // SPREAD]
-            waiting[frontier] = False
-            arcs = np.concatenate([
-                arcs_of(frontier, self._first), arcs_of(frontier, self._first_other)
-            ])  # fmt: skip
-            ends = self._ends[arcs]
-            length = self._lengths[arcs] + reached[self._starts[arcs]]
-            nearer = np.flatnonzero(length < np.minimum(reached[ends], nearest))
-            arcs, ends, length = arcs[nearer], ends[nearer], length[nearer]
-            np.minimum.at(reached, ends, length)
-            best = length == reached[ends]
-            came_by[ends[best]] = arcs[best]
-            waiting[ends] = True
-        if nearest > limit:
-            return reached, came_by, None
-        return reached, came_by, int(goals[reached[goals].argmin()])
+    def _lengths(self) -> FloatArray:
+        """Return how long each arc is both ways; infinite where nothing more can run."""
+        forward = np.where(self.flows < self._capacities, self._reduced, np.inf)
+        backward = np.where(self.flows > 0, -self._reduced, np.inf)
+        return np.concatenate([forward, backward])[self._numbers]
+
+    def _graph(self, lengths: FloatArray) -> csr_array:
+        # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
+        num_nodes = len(self.excess)
+        return csr_array((lengths, self._ends, self._first), shape=(num_nodes, num_nodes))
+
+    def _way(
+        self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32], lengths: FloatArray
+    ) -> tuple[int, int, IntArray]:
+        """Return the nodes where the way to a goal starts and ends, and its arcs both ways."""
+        way, node = [], goal
+        while (start := int(came_from[node])) >= 0:
+            own = slice(self._first[start], self._first[start + 1])
+            fits = (self._ends[own] == node) & (lengths[own] == far_off[node] - far_off[start])
+            way.append(int(self._numbers[own][fits.argmax()]))
+            node = start
+        return node, goal, np.array(way, dtype=np.int64)
+
+    def _send(self, way: tuple[int, int, IntArray]) -> None:
+        """Send as many units as still fit along a way."""
+        start, goal, numbers = way
+        back = numbers >= len(self.flows)
+        arcs = np.where(back, numbers - len(self.flows), numbers)
+        room = np.where(back, self.flows[arcs], self._capacities[arcs] - self.flows[arcs])
+        units = min(int(room.min()), int(self.excess[start]), -int(self.excess[goal]))
+        self.flows[arcs] += np.where(back, -units, units)
+        self.excess[start] -= units
+        self.excess[goal] += units
 
     def _lift(self, shift: IntArray) -> None:
         self.shift += shift
         self._reduced += shift[self._tails] - shift[self._heads]
 
-    def _send(self, goal: int, came_by: IntArray) -> None:
-        """Send as many units as fit along the way to a goal."""
-        way, node = [], goal
-        while came_by[node] >= 0:
-            way.append(int(came_by[node]))
-            node = int(self._starts[way[-1]])
-        numbers = self._numbers[way]
-        back = numbers >= len(self.flows)
-        arcs = np.where(back, numbers - len(self.flows), numbers)
-        room = np.where(back, self.flows[arcs], self._capacities[arcs] - self.flows[arcs])
-        units = min(int(room.min()), int(self.excess[node]), -int(self.excess[goal]))
-        self.flows[arcs] += np.where(back, -units, units)
-        self.excess[node] -= units
-        self.excess[goal] += units
+
+def _in_order(nodes: IntArray, num_nodes: int) -> IntArray:
+    """Return where nodes are, in order of their numbers; short numbers are sorted much faster."""
+    return np.argsort(nodes.astype(np.uint16) if num_nodes < 2**16 else nodes, kind="stable")

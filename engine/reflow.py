@@ -14,7 +14,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .augmenting import Augmenting
+from .augmenting import LONGEST, Augmenting
 from .potentials import node_potentials
 from .residual import NO_WAY
 from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
@@ -22,13 +22,19 @@ from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
 FEW_PER_NODE = 8
 """Arcs of small reduced cost that are looked at first, for each node."""
 
-MOST_UNITS = 6
+MOST_PER_NODE = 16
+"""Arcs for each node from which searches that end without a way are gone on with, not widened."""
+
+PATIENCE = 16
+"""Searches that end without a way from which they are widened all the same."""
+
+MOST_UNITS = 40
 """Units up to which single ways are searched; more are sent by the solver, over few arcs."""
 
 SAMPLE = 64
 """One arc in so many is looked at to tell which reduced costs are small."""
 
-WIDER = 4
+WIDER = 2
 """How many times larger reduced costs are looked at when the few arcs do not do."""
 
 
@@ -44,8 +50,6 @@ class Reflow:
         Any flow within the capacities; it need not carry the supplies.
     potentials
         Any; the nearer to optimal ones, the sooner is the end reached.
-    num_sorted
-        The first so many arcs are in order of their tails.
 
     Attributes
     ----------
@@ -58,20 +62,23 @@ class Reflow:
     network: FlowNetwork
     flows: IntArray
     potentials: IntArray
-    num_sorted: int = 0
     num_sent: int = 0
     num_solved: int = 0
     reduced: IntArray = field(init=False)
     _excess: IntArray = field(init=False)
     _bound: int = field(init=False)
+    _longest: int = field(init=False)
+    _num_ended: int = field(init=False, default=0)
     _few: BoolArray = field(init=False)
 
     def __post_init__(self) -> None:
         network = self.network
         self.flows, self.potentials = self.flows.copy(), self.potentials.copy()
         spread = int(self.potentials.max(initial=0)) - int(self.potentials.min(initial=0))
-        if int(np.abs(network.costs).max(initial=0)) + spread >= NO_WAY // 16:
+        largest = max(int(network.costs.max(initial=0)), -int(network.costs.min(initial=0)))
+        if largest + spread >= NO_WAY // 16:
             raise CostsTooLarge("reduced costs are too large for sums of them")
+        self._longest = network.num_nodes * largest + spread
         self.reduced = network.costs + self.potentials.take(network.tails)
         self.reduced -= self.potentials.take(network.heads)
         self._bound = _small(self.reduced, FEW_PER_NODE * network.num_nodes)
@@ -116,13 +123,12 @@ class Reflow:
     def _send(self) -> None:
         """Send units along single ways, over arcs within the bound."""
         arcs, parts = self._part()
-        num_sorted = int(np.searchsorted(arcs, self.num_sorted))
-        augmenting = Augmenting(*parts, num_sorted, self._excess)
+        augmenting = Augmenting(*parts, self._excess)
         augmenting.send(self._bound)
         self._excess = augmenting.excess
         self._take(arcs, augmenting.flows, augmenting.shift)
         if self._excess.any():
-            self._widen()
+            self._widen(len(arcs))
 
     def _solve(self) -> None:
         """Send all units at once over arcs within the bound; the potentials then fit these."""
@@ -131,7 +137,7 @@ class Reflow:
         try:
             flows = parts[3] + _sent(*parts, self._excess)
         except InfeasibleNetwork:
-            self._widen()
+            self._widen(0)
             return
         tails, heads, capacities, _, reduced = parts
         self._excess = np.zeros_like(self._excess)
@@ -152,10 +158,20 @@ class Reflow:
             self.potentials += shift
             self._lift(shift)
 
-    def _widen(self) -> None:
-        if self._bound >= NO_WAY:
+    def _widen(self, num_arcs: int) -> None:
+        """Look at larger reduced costs from now on, unless that were too many arcs already.
+
+        Where ways were searched, potentials have followed the distances: with the same bound the
+        next search goes on where this one ended.
+        """
+        self._num_ended += 1
+        if num_arcs > MOST_PER_NODE * self.network.num_nodes and self._num_ended < PATIENCE:
+            return
+        if self._bound >= LONGEST:
+            if self._longest >= LONGEST:
+                raise CostsTooLarge("ways may be too long to be searched")
             raise InfeasibleNetwork("no flow carries all supplies within the capacities")
-        self._bound = min(self._bound * WIDER + 1, NO_WAY)
+        self._bound = min(self._bound * WIDER + 1, LONGEST)
 
     def _move(self, arcs: IntArray, units: IntArray) -> None:
         """Count units that begin to run on arcs."""
@@ -171,7 +187,7 @@ def _small(reduced: IntArray, wanted: int) -> int:
     """Return what about so many of the reduced costs do not pass."""
     sample = reduced[::SAMPLE]
     place = wanted // SAMPLE
-    return max(int(np.partition(sample, place)[place]), 0) if place < len(sample) else NO_WAY
+    return max(int(np.partition(sample, place)[place]), 0) if place < len(sample) else LONGEST
 
 
 def _sent(

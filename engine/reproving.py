@@ -73,13 +73,13 @@ def _reflowed(
     begun = beginning(before.network, before.flows, before.potentials, network, touched)
     whole = FlowNetwork(network.tails, network.heads, network.capacities, network.costs,
                         network.supplies)  # fmt: skip
-    best = Reflow(whole, begun.flows, begun.potentials, network.num_pair_arcs)
+    best = Reflow(whole, begun.flows, begun.potentials)
     best.finish()
     potentials = best.potentials - int(best.potentials.max())
     face = np.flatnonzero(best.reduced == 0)
     tied = Reflow(
         _part(whole, face, best.flows, tie_costs(network)(face)), best.flows[face],
-        _tie_potentials(old, network, begun), int(np.searchsorted(face, network.num_pair_arcs)),
+        _tie_potentials(old, network, begun),
     )  # fmt: skip
     tied.finish()
     flows = best.flows

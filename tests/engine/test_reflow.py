@@ -6,26 +6,18 @@ import numpy as np
 import pytest
 
 from engine import reflow as module
-from engine.augmenting import Augmenting
+from engine.augmenting import LONGEST, Augmenting
 from engine.certificate import certify
 from engine.reflow import Reflow
-from engine.residual import NO_WAY
 from engine.solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork
 
-from .flow_networks import Planted, planted
+from .flow_networks import planted
 
 BY_WAYS, BY_SOLVER = 10**9, 0
 
 
-def sorted_by_tail(known: Planted) -> Planted:
-    order = np.argsort(known.network.tails, kind="stable")
-    net = known.network
-    arcs = (net.tails[order], net.heads[order], net.capacities[order], net.costs[order])
-    return Planted(FlowNetwork.of(*arcs, net.supplies), known.flows[order], known.potentials)
-
-
-def finished(network, flows, potentials, num_sorted=0):
-    found = Reflow(network, flows, potentials, num_sorted)
+def finished(network, flows, potentials):
+    found = Reflow(network, flows, potentials)
     found.finish()
     assert certify(network.tails, network.heads, network.capacities, network.costs,
                    network.supplies, found.flows, found.potentials)  # fmt: skip
@@ -45,12 +37,11 @@ def means(request, monkeypatch):
 def test_from_any_beginning_the_flow_becomes_optimal(seed, few, means, monkeypatch):
     monkeypatch.setattr(module, "FEW_PER_NODE", few)
     rng = np.random.default_rng(seed)
-    known = sorted_by_tail(planted(rng, 20, 150))
+    known = planted(rng, 20, 150)
     flows = rng.integers(0, known.network.capacities + 1)
     potentials = rng.integers(-2000, 2000, 20)
-    for num_sorted in (0, 100, 150):
-        found = finished(known.network, flows, potentials, num_sorted)
-        assert known.network.objective(found.flows) == known.optimum
+    found = finished(known.network, flows, potentials)
+    assert known.network.objective(found.flows) == known.optimum
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -82,12 +73,13 @@ def test_what_it_begins_with_is_not_changed():
 
 def test_few_units_are_sent_along_ways_and_many_by_the_solver():
     # from node 0 to node 2, dear straight on, cheap by way of node 1
-    arcs = [0, 0, 1], [2, 1, 2], [9, 9, 9], [5, 1, 1]
+    arcs = [0, 0, 1], [2, 1, 2], [99, 99, 99], [5, 1, 1]
     none, level = np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)
-    few = finished(FlowNetwork.of(*arcs, [6, 0, -6]), none, level)
-    assert (few.flows.tolist(), few.num_sent, few.num_solved) == ([0, 6, 6], 6, 0)
-    many = finished(FlowNetwork.of(*arcs, [7, 0, -7]), none, level)
-    assert (many.flows.tolist(), many.num_sent, many.num_solved) == ([0, 7, 7], 0, 1)
+    most = module.MOST_UNITS
+    few = finished(FlowNetwork.of(*arcs, [most, 0, -most]), none, level)
+    assert (few.flows.tolist(), few.num_sent, few.num_solved) == ([0, most, most], most, 0)
+    many = finished(FlowNetwork.of(*arcs, [most + 1, 0, -most - 1]), none, level)
+    assert (many.num_sent, many.num_solved) == (0, 1)
 
 
 def test_without_a_way_the_network_is_refused(means):
@@ -102,43 +94,66 @@ def test_costs_whose_sums_could_pass_64_bits_are_refused():
         Reflow(network, np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.int64))
 
 
-def sent(limit, *, reduced=(4, 1, 2), num_sorted=0):
+def test_costs_too_large_for_a_search_are_told_from_a_network_without_a_way(means):
+    flow = np.zeros(2, dtype=np.int64), np.zeros(3, dtype=np.int64)
+    network = FlowNetwork.of([0, 1], [1, 2], [5, 5], [2**53, 2**53], [1, 0, -1])
+    with pytest.raises(CostsTooLarge):
+        Reflow(network, *flow).finish()
+
+
+def sent(limit, reduced=(4, 1, 2)):
     """Send one unit from node 0 to 2: straight on for 4, or by way of 1 for 1 + 2."""
     own = Augmenting(*(np.array(x) for x in ([0, 0, 1], [2, 1, 2], [1, 1, 1], [0, 0, 0], reduced)),
-                     num_sorted, np.array([1, 0, -1]))  # fmt: skip
+                     np.array([1, 0, -1]))  # fmt: skip
     own.send(limit)
     return own
 
 
-@pytest.mark.parametrize("num_sorted", [0, 2, 3])
-def test_a_unit_goes_the_shortest_way_and_potentials_follow(num_sorted):
-    own = sent(NO_WAY, num_sorted=num_sorted)
+def test_a_unit_goes_the_shortest_way_and_potentials_follow():
+    own = sent(LONGEST)
     assert own.flows.tolist() == [0, 1, 1]
     assert own.shift.tolist() == [0, 1, 3]
     assert not own.excess.any()
 
 
-def test_a_way_longer_than_the_limit_is_not_taken():
+def test_a_way_longer_than_the_limit_is_not_taken_but_comes_nearer():
     assert sent(3).flows.tolist() == [0, 1, 1]
     own = sent(2)
     assert own.flows.tolist() == [0, 0, 0]
     assert own.excess.tolist() == [1, 0, -1]
-    assert not own.shift.any()
+    assert own.shift.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("reduced", [(0, 0, 0), (5, 0, 4), (LONGEST, 1, LONGEST - 1)])
+def test_ways_of_no_length_and_the_longest_are_found(reduced):
+    own = sent(LONGEST, reduced)
+    assert own.flows.sum() == (1 if own.flows[0] else 2)
+    assert own.shift[2] == min(reduced[0], reduced[1] + reduced[2])
 
 
 def test_the_limit_is_for_all_ways_together():
     arcs = [0, 0], [1, 1], [1, 1], [0, 0], [2, 3]
-    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([2, -2]))
+    own = Augmenting(*(np.array(x) for x in arcs), np.array([2, -2]))
     own.send(4)  # the second way, 3 long, is 1 long once potentials have followed the first
     assert own.flows.tolist() == [1, 1]
-    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([2, -2]))
+    own = Augmenting(*(np.array(x) for x in arcs), np.array([2, -2]))
     own.send(2)
     assert own.flows.tolist() == [1, 0]
+
+
+def test_one_search_serves_several_nodes_while_their_ways_have_room():
+    # node 0 reaches 2 and 3 by way of 1, whose arc has room for one of them; 3 is nearer
+    arcs = [0, 1, 1, 0], [1, 2, 3, 2], [1, 1, 1, 1], [0, 0, 0, 0], [1, 2, 1, 9]
+    own = Augmenting(*(np.array(x) for x in arcs), np.array([2, 0, -1, -1]))
+    own.send(LONGEST)
+    assert own.flows.tolist() == [1, 0, 1, 1]
+    assert not own.excess.any()
+    assert own.shift.tolist() == [0, 7, 9, 8]  # as the way straight on came to be needed
 
 
 def test_a_unit_can_push_another_back():
     # node 0 to 1 is full with a unit that could as well go to 2; the new unit needs 1
     arcs = [0, 0, 3], [1, 2, 1], [1, 1, 1], [1, 0, 0], [0, 1, 0]
-    own = Augmenting(*(np.array(x) for x in arcs), 0, np.array([0, 0, -1, 1]))
-    own.send(NO_WAY)
+    own = Augmenting(*(np.array(x) for x in arcs), np.array([0, 0, -1, 1]))
+    own.send(LONGEST)
     assert own.flows.tolist() == [0, 1, 1]
