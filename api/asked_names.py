@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from engine.plan_prices import PlanPrices
 from engine.policy import Side
-from engine.shared_facts import row_cells
-from graph_schema.names_index import names_index
 
-from .entity_names import EntityNames
 from .exit_codes import ExitCode, Failure
+from .said_names import SaidNames
 
 
-class AskedNames(EntityNames):
+class AskedNames(SaidNames):
     """Names of one plan's tables, both ways."""
 
     def __init__(self, prices: PlanPrices) -> None:
@@ -74,14 +72,8 @@ class AskedNames(EntityNames):
 
         A place may also be written "county/name", or as answers write it.
         """
-        ids = self._participants(side, layer)
         table = "providers" if side == "provider" else "places"
-        frames = {name: self.graph.table(name) for name in {"places", table}}
-        index = names_index(table, frames, only=ids)
-        answer = index.find(text)
-        if answer.how == "unknown" and side == "place":
-            told = (index.find(name, within) for name, within in self._parted(text, ""))
-            answer = next((one for one in told if one.how != "unknown"), answer)
+        answer = self.look_up(table, text, self._participants(side, layer))
         if answer.id:
             return answer.id
         kind = "several" if answer.how == "ambiguous" else "unknown"
@@ -89,19 +81,6 @@ class AskedNames(EntityNames):
         if kind == "unknown" and not answer.candidates:
             key = f"why.none_{side}"
         raise Failure(key, ExitCode.USAGE, name=text, candidates=answer.candidates)
-
-    def _parted(self, text: str, inside: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield ways to read a text as county, township and name without anything between."""
-        kind = "township" if inside else "county"
-        rows = row_cells(self.graph.table("places"), "id", "name", "kind")
-        for place, name, own in rows:
-            rest = text.removeprefix(name)
-            if own == kind and rest not in (text, "") and (
-                not inside or self.tree.above(place, "county") == inside
-            ):  # fmt: skip
-                yield rest, (inside, place) if inside else (place,)
-                if not inside:
-                    yield from self._parted(rest, place)
 
     def _participants(self, side: Side, layer: str | None) -> set[str]:
         return {

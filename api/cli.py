@@ -26,6 +26,7 @@ from .commands import (
     show,
     start,
     verify,
+    whatif,
     why,
 )
 from .exit_codes import BadData, ExitCode, Failure
@@ -38,7 +39,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, query, candidates,
-                why, scenario):  # fmt: skip
+                why, scenario, whatif):  # fmt: skip
     _module.register(app)
 
 
@@ -156,14 +157,14 @@ def _bad_data(screen: Screen, bad: BadData) -> int:
     from .report_view import report_json, show_report
 
     num = bad.report.severities["error"]
-    screen.say("failure.bad_data", "red", num=num)
+    screen.say(bad.key, "red", num=num)
     if screen.as_json:
-        message = screen.text("failure.bad_data", num=num)
-        screen.json({"error": {"key": "failure.bad_data", "message": message},
+        message = screen.text(bad.key, num=num)
+        screen.json({"error": {"key": bad.key, "message": message},
                      "report": report_json(bad.report, screen)})  # fmt: skip
     else:
         show_report(bad.report, screen, errors_only=True)
-    return ExitCode.BAD_DATA
+    return bad.code
 
 
 def _language(words: Sequence[str]) -> Language:

@@ -44,7 +44,7 @@ def show_comparisons(comparisons: Sequence[Comparison], screen: Screen) -> None:
         screen.line()
         if len(comparisons) > 1:
             screen.line(screen.text("compare.against", a="A", b=letter), "bold reverse")
-        _show(found, screen)
+        show_change(found, screen)
     for own in three_ways(tuple(comparisons)):
         screen.line()
         _show_three_way(own, [letters[id(plan)] for plan in (own.base, own.a, own.b)],
@@ -60,7 +60,8 @@ def letters_of(plans: Sequence[Compared]) -> list[str]:
     return [chr(ord("A") + i) if i < 26 else f"P{i + 1}" for i in range(len(plans))]
 
 
-def _show(found: Comparison, screen: Screen) -> None:
+def show_change(found: Comparison, screen: Screen) -> None:
+    """Write what changes from one plan to another: quotas, cost, groups, needs, whom, pairs."""
     words = ComparisonWords(found, screen.words)
     screen.line(screen.text("compare.counts", **counts(found)), "bold")
     if not (found.pairs.new or found.pairs.gone or found.quotas or any(
@@ -73,12 +74,33 @@ def _show(found: Comparison, screen: Screen) -> None:
     for by in _BY:
         _show_groups(found, by, words, screen)
     _show_needs(found, words, screen)
-    lines = [(words.mark(own), words.affected(own)) for own in found.affected]
-    _show_list(screen.text("compare.affected", num=len(lines)), lines, screen)
+    _show_affected(found, words, screen)
     _show_pairs(found, words, screen)
     if found.groups["party"] is None:
         screen.line()
         screen.line(screen.text("compare.no_tables"), "dim")
+
+
+def show_outcome(found: Comparison, screen: Screen) -> None:
+    """Write what a change comes to for whoever asked for it: quotas, whom it touches, why the cost.
+
+    Who moves is told elsewhere; what is not told of counts by layer, party and field the workbook
+    holds.
+    """
+    words = ComparisonWords(found, screen.words)
+    screen.line(screen.text("compare.counts", **counts(found)))
+    _show_quotas(found, words, screen)
+    _show_affected(found, words, screen)
+    if any(found.costs.by_rule().values()):
+        screen.line()
+        screen.show(_costs(found, screen))
+    _show_groups(found, "county", words, screen)
+    _show_needs(found, words, screen)
+
+
+def _show_affected(found: Comparison, words: ComparisonWords, screen: Screen) -> None:
+    lines = [(words.mark(own), words.affected(own)) for own in found.affected]
+    _show_list(screen.text("compare.affected", num=len(lines)), lines, screen)
 
 
 def _show_quotas(found: Comparison, words: ComparisonWords, screen: Screen) -> None:

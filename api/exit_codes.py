@@ -29,8 +29,13 @@ class Failure(Exception):
 
 
 class BadData(Exception):
-    """Ends a command because tables or policy hold errors; ``report`` names them all."""
+    """Ends a command because what it was given holds errors; ``report`` names them all.
 
-    def __init__(self, report: Report) -> None:
-        super().__init__("tables or policy hold errors")
-        self.report = report
+    ``key`` is the sentence above them, ``code`` the exit code.
+    """
+
+    def __init__(
+        self, report: Report, key: str = "failure.bad_data", code: ExitCode = ExitCode.BAD_DATA
+    ) -> None:
+        super().__init__("what the command was given holds errors")
+        self.report, self.key, self.code = report, key, code

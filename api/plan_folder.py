@@ -22,6 +22,8 @@ from .plan_json import read_record, record_text
 from .proof_file import proof_bytes, read_proof
 
 PLAN, PROOF, SUMS = "plan.json", "proof.npz", "SHA256SUMS"
+SCENARIO = "scenario.toml"
+"""What led to the plan from another, where it answers a what-if."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,15 @@ class SavedPlan:
 
 
 def plan_files(
-    record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], words: Catalogue
-) -> dict[str, bytes]:
-    """Return name → content of every file of a plan, the sums of all others last."""
+    record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], words: Catalogue, *,
+    scenario: str = "",
+) -> dict[str, bytes]:  # fmt: skip
+    """Return name → content of every file of a plan, the sums of all others last.
+
+    ``scenario`` is the text of what led to it; "" for none.
+    """
     files = {
+        **({SCENARIO: scenario.encode()} if scenario else {}),
         **layer_files(record, words),
         PLAN: record_text(record).encode(),
         PROOF: proof_bytes(arrays),
@@ -152,10 +159,10 @@ def believed(file: Path | str) -> Iterator[None]:
 def changed_files(folder: Path) -> list[str]:
     """Return the names of files whose bytes are not those that were written, `SUMS` included.
 
-    Every CSV file, the plan and the proof must be listed, and nothing else.
+    Every CSV file, the plan, the proof and the scenario must be listed, and nothing else.
     """
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())
-             if path.name in (PLAN, PROOF) or path.suffix == ".csv"}  # fmt: skip
+             if path.name in (PLAN, PROOF, SCENARIO) or path.suffix == ".csv"}  # fmt: skip
     path = folder / SUMS
     written = path.read_bytes() if path.is_file() else b""
     if written == sums(files):

@@ -15,7 +15,6 @@ from graph_schema.report import Report
 from graph_schema.store_errors import NotInStore
 
 from .exit_codes import BadData, ExitCode, Failure
-from .planning import planning_inputs
 from .store_access import find_record, opened, opened_if_there
 
 
@@ -93,6 +92,8 @@ def base_of(
         with opened_if_there(None) as kept:
             if kept is None or kept.live() is None:
                 return None
+    from .planning import planning_inputs  # it brings all checks of tables along
+
     inputs = planning_inputs(on, policy, store, encoding)
     return Base(inputs.graph, inputs.policy, _pairs(scenarios, plan, store))
 

@@ -75,14 +75,24 @@ def live_check(base: PlanInHand, edits: Iterable[Edit]) -> LiveCheck:
         When the edits cannot be made.
     """
     listed = tuple(edits)
-    after = reoptimise(base, listed)
+    return effects(base, reoptimise(base, listed), listed)
+
+
+def effects(base: PlanInHand, after: PlanInHand, edits: Iterable[Edit] = ()) -> LiveCheck:
+    """Return what is otherwise in a plan in hand that was made from another.
+
+    Parameters
+    ----------
+    edits
+        Those that lead from one to the other; pairs that they name begin the chains.
+    """
     old = _changed(base, after)
     new = _changed(after, base)
     before, now = _keys(old), _keys(new)
     gone, come = before.keys() - now.keys(), now.keys() - before.keys()
     return LiveCheck(
         _less(_value(new), _value(old)),
-        chained(gone, come, _named(listed)),
+        chained(gone, come, _named(edits)),
         (*_shortfalls(old, new), *_excesses(old, new), *_overridden(base, after),
          *(LiveWarning("ends_standing", _pair(key)) for key in sorted(gone) if before[key])),
         after,

@@ -28,30 +28,34 @@ def chained(
 
     In a chain pairs that come and go take turns: a pair comes, the one whose place it takes goes,
     its provider comes in elsewhere, and so on. A chain begins with a pair of ``first`` where there
-    is one left, then with the first by layer, provider and place; of several ways on it takes the
-    first by these too.
+    is one left; any other goes as far as it can on both sides of the first that is left by layer,
+    provider and place. Of several ways on it takes the first by these too.
     """
     left = {PairMove("remove", pair) for pair in gone} | {PairMove("add", pair) for pair in come}
     wanted = set(first)
     starts = sorted(left, key=lambda move: (move.pair not in wanted, move.pair, move.kind))
-    return tuple(_chain(start, left) for start in starts if start in left)
+    return tuple(_chain(start, left, begins=start.pair in wanted)
+                 for start in starts if start in left)  # fmt: skip
 
 
-def _chain(start: PairMove, left: set[PairMove]) -> MoveChain:
-    """Take one chain out of the moves that are left."""
+def _chain(start: PairMove, left: set[PairMove], *, begins: bool) -> MoveChain:
+    """Take one chain out of the moves that are left; ``begins`` = nothing stands before."""
     left.discard(start)
-    chain = [start]
-    end = _PLACE
-    while True:
-        step = _next(chain[-1], end, left)
-        if step is None and len(chain) == 1:
-            end = _PROVIDER
-            step = _next(start, end, left)
-        if step is None:
-            return tuple(chain)
+    onward = _onward(start, _PLACE, left)
+    if not onward:
+        return (start, *_onward(start, _PROVIDER, left))
+    before = [] if begins else _onward(start, _PROVIDER, left)
+    return (*reversed(before), start, *onward)
+
+
+def _onward(start: PairMove, end: int, left: set[PairMove]) -> list[PairMove]:
+    """Take the moves out that follow one, the first of them by this end."""
+    found: list[PairMove] = []
+    while (step := _next(found[-1] if found else start, end, left)) is not None:
         left.discard(step)
-        chain.append(step)
+        found.append(step)
         end = _PROVIDER if end == _PLACE else _PLACE
+    return found
 
 
 def _next(move: PairMove, end: int, left: set[PairMove]) -> PairMove | None:

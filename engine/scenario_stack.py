@@ -85,6 +85,33 @@ def steps_of(base: Base, stack: Sequence[Scenario]) -> list[Step]:
     BadScenario
         As `apply_stack` does.
     """
+    made = attempt(base, stack)
+    if made.faults:
+        raise BadScenario(Report(made.faults))
+    return made.steps
+
+
+class Attempt(NamedTuple):
+    """What came of trying to make a stack.
+
+    Attributes
+    ----------
+    steps
+        The scenarios that were made, faulty edits left out.
+    faults
+        What is wrong, in the order of the files.
+    is_whole
+        False after a scenario whose edits are sound one by one and unsound together: nothing can
+        be made on what it leaves.
+    """
+
+    steps: list[Step]
+    faults: list[Problem]
+    is_whole: bool
+
+
+def attempt(base: Base, stack: Sequence[Scenario]) -> Attempt:
+    """Return what of a stack can be made, and every fault of it."""
     steps: list[Step] = []
     faults: list[Problem] = []
     for scenario in stack:
@@ -94,11 +121,9 @@ def steps_of(base: Base, stack: Sequence[Scenario]) -> list[Step]:
         faults += [*unknown, *(at_scenario(x, named) for x in found if x.column not in told)]
         steps.append(step)
         if not is_whole:
-            break
+            return Attempt(steps, faults, is_whole=False)
         base = Base(step.made.graph, step.made.policy, base.pairs)
-    if faults:
-        raise BadScenario(Report(faults))
-    return steps
+    return Attempt(steps, faults, is_whole=True)
 
 
 def at_odds_as_written(scenario: Scenario) -> list[Problem]:

@@ -147,3 +147,23 @@ def test_moves_without_anything_shared_are_chains_of_their_own():
 def test_a_chain_goes_on_from_a_provider_where_no_place_is_shared():
     moves = chained([("L", "a", "s")], [("L", "a", "t")])
     assert moves == ((PairMove("remove", ("L", "a", "s")), PairMove("add", ("L", "a", "t"))),)
+
+
+def test_a_chain_goes_as_far_as_it_can_on_both_sides():
+    gone = [("L", "a", "s"), ("L", "b", "t")]
+    come = [("L", "a", "r"), ("L", "b", "s")]
+    assert chained(gone, come) == (
+        (add("a", "r"), remove("a", "s"), add("b", "s"), remove("b", "t")),
+    )
+    middle = [("L", "b", "s"), ("L", "a", "q")]
+    (chain,) = chained(gone, middle)
+    assert chain == (add("a", "q"), remove("a", "s"), add("b", "s"), remove("b", "t"))
+
+
+def test_a_chain_begins_with_a_pair_that_was_named():
+    gone = [("L", "a", "s"), ("L", "b", "t")]
+    chains = chained(gone, [("L", "a", "q"), ("L", "b", "s")], first=[("L", "b", "s")])
+    assert chains[0][0] == add("b", "s")
+    assert sorted(move for chain in chains for move in chain) == sorted(
+        [remove("a", "s"), remove("b", "t"), add("a", "q"), add("b", "s")]
+    )

@@ -1,0 +1,352 @@
+"""``whatif``: what scenarios and options would change of a plan, on screen, as JSON, in files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from api.comparison import comparison_json
+from api.comparison_names import ComparisonNames
+from api.messages import Catalogue
+from api.policy_toml import policy_toml
+from engine.compare import compare
+from engine.edits import apply, edits_from
+from engine.plan import make_plan
+from engine.policy import read_policy
+from engine.scenario import read_scenario
+from engine.scenario_flatten import flatten, scenario_hash
+from engine.scenario_stack import Base, apply_stack
+from fixtures import path
+from graph_schema.store import open_store
+from graph_schema.tables import load_graph
+
+TINY = path("tiny")
+LAYER = "units-townships"
+PIN = """
+name = "Pin one"
+
+[[edits]]
+op = "lock_in"
+layer = "units-townships"
+provider_id = "示例单位 1"
+place_id = "示例甲县/示例乡 2"
+"""
+FIVE = """
+name = "Five"
+
+[[edits]]
+op = "set_quota"
+of = "group"
+layers = ["units-townships"]
+side = "place"
+by = "county"
+key = "county:a"
+max = 5
+"""
+
+
+@pytest.fixture
+def ask(run, plan):
+    """Ask what words would change of the plan of the tiny example."""
+    return lambda *words: run("whatif", plan, "--from", TINY, *words)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def file(text, name="what.toml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return file
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return load_graph(TINY), read_policy((TINY / "policy.toml").read_text(encoding="utf-8"))
+
+
+def by_hand(tables, edits):
+    """Return what planning again and comparing says, as JSON, without the command."""
+    before, after = make_plan(*tables), make_plan(*apply(*tables, edits_from(edits)))
+    (found,) = compare(before, after)
+    return comparison_json(found, ComparisonNames(found, Catalogue("en")))
+
+
+def lock(op, provider="unit:u1", place="township:a2"):
+    return {"op": op, "layer": LAYER, "provider_id": provider, "place_id": place}
+
+
+def own(side, entity, **numbers):
+    return {"op": "set_quota", "of": "participant", "layer": LAYER, "side": side,
+            "entity_id": entity, **numbers}  # fmt: skip
+
+
+def county(**numbers):
+    return {"op": "set_quota", "of": "group", "layers": [LAYER], "side": "place", "by": "county",
+            "key": "county:a", **numbers}  # fmt: skip
+
+
+SAID = [
+    (["--lock-in", "示例单位 1", "示例乡 2"], [lock("lock_in")]),
+    (["--lock-in", "unit:u1", "township:a2"], [lock("lock_in")]),
+    (["--lock-in", "unit:u1", "示例甲县示例乡 2"], [lock("lock_in")]),
+    (["--lock-in", "unit:u1", "示例甲县/示例乡 2"], [lock("lock_in")]),
+    (["--lock-out", "示例单位 1", "示例乡 1"], [lock("lock_out", place="township:a1")]),
+    (["--allow", "unit:u4", "township:a1"], [lock("allow", "unit:u4", "township:a1")]),
+    (["--release", "unit:u1", "township:a1"], [lock("release", place="township:a1")]),
+    (["--remove-provider", "示例单位 3"], [{"op": "remove_provider", "id": "unit:u3"}]),
+    (["--remove-place", "示例乡 3"], [{"op": "remove_place", "id": "township:b1"}]),
+    (["--set-max", "示例单位 1", "2"], [own("provider", "unit:u1", max=2)]),
+    (["--set-max", "示例单位 1", "+1"], [own("provider", "unit:u1", max=2)]),
+    (["--set-min", "示例单位 1", "-1"], [own("provider", "unit:u1", min=0)]),
+    (["--set-min", "示例乡 2", "2"], [own("place", "township:a2", min=2)]),
+    (["--set-min", "示例乡 2", "＋1"], [own("place", "township:a2", min=2)]),
+    (["--set-max", "示例甲县", "+1"], [county(max=3)]),
+    (["--set-max", "示例甲县", "4", "--set-min", "county:a", "3"], [county(min=3, max=4)]),
+    (["--set-max", "示例甲县", "default"], [county(max="default")]),
+    (["--remove-provider", "unit:u3", "--remove-provider", "unit:u4"],
+     [{"op": "remove_provider", "id": f"unit:u{i}"} for i in (3, 4)]),
+    (["--lock-in", "unit:u1", "township:a2", "--lock-in", "unit:u2", "township:a1"],
+     [lock("lock_in"), lock("lock_in", "unit:u2", "township:a1")]),
+    (["--remove-provider", "unit:u4", "--lock-in", "unit:u1", "township:a2"],
+     [{"op": "remove_provider", "id": "unit:u4"}, lock("lock_in")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "edits"), SAID, ids=lambda own: str(own)[:60])
+def test_an_option_answers_as_planning_again_and_comparing_does(ask, tables, words, edits):
+    found = ask(*words, "--json").json
+    wanted = json.loads(json.dumps(by_hand(tables, edits)))
+    for plan in (wanted, found["comparison"]):
+        plan.pop("plan_id")  # it names the scenario too
+    assert found["comparison"] == wanted
+    assert found["value"]["change"] == wanted["value_delta"]
+
+
+def test_a_stack_of_files_and_options_is_one_scenario_the_options_last(ask, file, tables):
+    pin, five = file(PIN), file(FIVE, "five.toml")
+    words = ("--scenario", pin, "--scenario", five, "--set-max", "示例甲县", "+1")
+    found = ask(*words, "--json").json
+    stack = [read_scenario(PIN), read_scenario(FIVE), read_scenario(FIVE.replace("5", "6"))]
+    base = Base(*tables)
+    made, own = apply_stack(base, stack), scenario_hash(flatten(stack, base))
+    plan = make_plan(made.graph, made.policy, scenario_hash=own)
+    assert (found["scenario_hash"], found["plan_id"]) == (own, plan.plan_id)
+    assert [own["name"] for own in found["scenarios"]] == ["Pin one", "Five", "What if"]
+
+
+def test_a_quick_answer_is_the_same_without_the_comparison(ask):
+    words = ("--remove-provider", "unit:u3", "--json")
+    whole, quick = ask(*words).json, ask(*words, "--quick").json
+    assert (quick.pop("comparison"), quick.pop("plan_id")) == (None, None)
+    assert quick == {key: whole[key] for key in quick}
+    assert set(whole) == set(quick) | {"comparison", "plan_id"}
+
+
+def test_the_json_has_these_keys_and_no_others(ask):
+    found = ask("--lock-in", "unit:u1", "township:a2", "--json").json
+    assert list(found) == [
+        "base_plan_id", "plan_id", "scenario_hash", "scenarios", "report", "status", "value",
+        "sentence", "warnings", "chains", "comparison",
+    ]  # fmt: skip
+    assert list(found["value"]) == ["before", "after", "change"]
+    for chain in found["chains"]:
+        assert list(chain) == ["moves", "sentences"]
+        for move in chain["moves"]:
+            assert list(move) == ["kind", "layer", "provider_id", "provider_name", "place_id",
+                                  "place_name"]  # fmt: skip
+    for warning in found["warnings"]:
+        assert list(warning) == ["key", "facts", "sentence"]
+
+
+def test_the_chains_hold_every_pair_that_comes_or_goes(ask):
+    found = ask("--lock-in", "unit:u1", "township:a2", "--json").json
+    moves = {(move["kind"], move["provider_id"], move["place_id"])
+             for chain in found["chains"] for move in chain["moves"]}  # fmt: skip
+    told = {
+        ("remove" if kind == "removed" else "add", pair["provider_id"], pair["place_id"])
+        for kind in ("added", "removed")
+        for pair in [*found["comparison"][kind], *(x[kind] for x in found["comparison"]["moved"])]
+    }
+    assert moves == told != set()
+
+
+def test_the_answer_is_told_in_english(ask):
+    out = ask("--lock-in", "示例单位 1", "示例乡 2").out
+    assert "  1. 示例单位 1 is pinned to 示例甲县示例乡 2 (units-townships)." in out
+    assert "Then: unmet as before (0); idle as before (0); cost points from 10,500 to " in out
+    assert "Who moves (" in out
+    assert "Who is affected (" in out
+
+
+def test_the_answer_is_told_in_chinese_with_titles(ask):
+    out = ask("--lock-in", "示例单位 1", "示例乡 2", "--lang", "zh").out
+    assert "  1. 锁定：示例单位 1帮示例甲县示例乡 2（“单位—乡镇”）。" in out
+    assert "照此办：缺额不变（0 个）；空闲不变（0 个）；成本由 10,500 点增加到 " in out
+    assert "怎样变动（" in out
+    assert LAYER not in out
+
+
+def test_what_is_left_without_a_partner_is_a_warning_and_exit_3(ask):
+    words = ("--remove-provider", "unit:u3", "--remove-provider", "unit:u4")
+    done = ask(*words)
+    assert done.code == 3
+    assert "Then: unmet from 0 to 1, 1 more; " in done.out
+    assert "is left without a partner: it wants 1" in done.out
+    assert "newly short: place 示例" in done.out
+    assert "Because: " in done.out
+    assert ask(*words, "--json").json["status"] == "short"
+
+
+def test_a_maximum_that_pins_push_over_is_a_warning(ask):
+    words = ("--lock-in", "unit:u1", "township:a1", "--lock-in", "unit:u1", "township:a2")
+    (warning,) = [x for x in ask(*words, "--json").json["warnings"] if x["key"] == "over_maximum"]
+    assert warning["sentence"] == (
+        "示例单位 1 (units-townships) has 1 too many: at most 1, with what is pinned 2"
+    )
+
+
+def test_a_question_that_changes_nothing_says_so(ask):
+    done = ask("--release", "unit:u1", "township:a1")
+    assert "warning  --release unit:u1 township:a1  [edit_changes_nothing]" in done.out
+    assert "Then: unmet as before (0); idle as before (0); cost points as before (10,500)." in (
+        done.out
+    )
+    assert "No pair moves." in done.out
+
+
+def test_every_fault_of_options_is_told_at_once_and_is_wrong_usage(ask):
+    done = ask(
+        "--lock-in", "示例单位 9", "示例乡 9", "--set-max", "示例甲县", "many",
+        "--set-min", "示例乡 1", "-5", "--remove-provider", "nobody",
+        "--lock-in", "unit:u1", "township:a2", "--lock-out", "示例单位 1", "示例乡 2",
+    )  # fmt: skip
+    assert done.code == 2
+    assert "6 of what was asked cannot be made" in done.err
+    for said in ("Nobody is called 示例单位 9.", "Nobody is called 示例乡 9.", "many is no number.",
+                 "It is 1 now; -5 would leave less than none.", "Nobody is called nobody.",
+                 "It is at odds with --lock-in unit:u1 township:a2."):  # fmt: skip
+        assert said in done.out
+    assert "error  --lock-out 示例单位 1 示例乡 2  [option_contradiction]" in done.out
+
+
+def test_faults_of_files_and_options_are_told_together_and_are_bad_data(ask, file):
+    bad = file(PIN.replace("示例单位 1", "示例单位 9"))
+    done = ask("--scenario", bad, "--remove-place", "nowhere", "--json")
+    assert done.code == 4
+    assert [problem["facts"]["file"] for problem in done.json["report"]["problems"]] == [
+        "what.toml", "--remove-place nowhere",
+    ]  # fmt: skip
+
+
+def test_a_file_that_cannot_be_read_is_bad_data(ask, tmp_path):
+    assert ask("--scenario", tmp_path / "none.toml").code == 4
+
+
+def test_an_ambiguous_name_is_refused_with_candidates(run, plan, tiny, edit):
+    edit(tiny / "places.csv", "示例乡 3", "示例乡 2")
+    assert run("plan", tiny, "--out", plan).code == 0
+    done = run("whatif", plan, "--from", tiny, "--lock-in", "unit:u1", "示例乡 2")
+    assert done.code == 2
+    assert "township:a2 示例乡 2" in done.out
+    assert "township:b1 示例乡 2" in done.out
+    found = run("whatif", plan, "--from", tiny, "--lock-in", "unit:u1", "示例甲县/示例乡 2")
+    assert found.code in (0, 3)
+
+
+def test_somebody_who_takes_no_part_is_told_so(ask):
+    done = ask("--set-max", "示例甲县", "+1", "--layer", "units")
+    assert (done.code, "There is no layer units." in done.out) == (2, True)
+
+
+def test_asking_nothing_is_wrong_usage(ask):
+    done = ask()
+    assert (done.code, done.out) == (2, "")
+    assert "--lock-in" in done.err
+
+
+def test_a_quick_answer_writes_no_files(ask, tmp_path):
+    done = ask("--remove-provider", "unit:u3", "--quick", "--out", tmp_path / "x.json")
+    assert done.code == 2
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_the_answer_is_written_as_workbook_picture_and_json(ask, tmp_path):
+    files = [tmp_path / f"moves.{ending}" for ending in ("xlsx", "svg", "png", "json")]
+    words = ["--lock-in", "unit:u1", "township:a2"]
+    done = ask(*words, *(word for file in files for word in ("--out", file)))
+    assert [file.exists() for file in files] == [True] * 4
+    assert all(f"Written: {file}" in done.err for file in files)
+    assert json.loads(files[3].read_text("utf-8")) == ask(*words, "--json").json
+
+
+def test_a_plan_in_the_store_is_asked_without_a_folder(run, tmp_path):
+    store = ("--store", tmp_path / "kept.sqlite")
+    assert run("load", TINY, *store).code == 0
+    plan = run("plan", *store, "--json").json["plan_id"]
+    found = run("whatif", plan[:12], "--remove-provider", "unit:u3", *store, "--json")
+    assert found.json["base_plan_id"] == plan
+
+
+def test_a_plan_without_its_tables_is_not_answered(run, plan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(plan, tmp_path / "away")
+    assert run("whatif", "away", "--remove-provider", "unit:u3").code == 1
+
+
+# The plan after it, kept
+
+
+def test_the_plan_after_it_is_saved_with_its_scenario_and_verifies(run, ask, tmp_path, tables):
+    words = ("--remove-provider", "unit:u3", "--set-max", "示例甲县", "+1")
+    done = ask(*words, "--save", tmp_path / "after", "--name", "Without three", "--by", "王")
+    assert "its scenario.toml is the scenario" in done.err
+    saved = json.loads((tmp_path / "after" / "plan.json").read_text("utf-8"))
+    assert saved["plan_id"] == ask(*words, "--json").json["plan_id"]
+    assert run("verify", tmp_path / "after").code == 0
+    scenario = read_scenario((tmp_path / "after" / "scenario.toml").read_text("utf-8"))
+    assert (scenario.name, scenario.author) == ("Without three", "王")
+    assert scenario.based_on == ask(*words, "--json").json["base_plan_id"]
+    base = Base(*tables)
+    made, own = apply_stack(base, [scenario]), scenario_hash(flatten([scenario], base))
+    again = make_plan(made.graph, made.policy, scenario_hash=own)
+    assert again.plan_id == saved["plan_id"]
+
+
+def test_a_saved_scenario_that_is_changed_no_longer_verifies(run, ask, tmp_path):
+    assert ask("--remove-provider", "unit:u3", "--save", tmp_path / "after").code in (0, 3)
+    with (tmp_path / "after" / "scenario.toml").open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    assert run("verify", tmp_path / "after").code != 0
+
+
+def test_a_folder_that_holds_something_else_is_not_written_over(ask, tmp_path):
+    (tmp_path / "after").mkdir()
+    (tmp_path / "after" / "mine.txt").write_text("mine")
+    assert ask("--remove-provider", "unit:u3", "--save", tmp_path / "after").code == 1
+    assert [file.name for file in (tmp_path / "after").iterdir()] == ["mine.txt"]
+
+
+def test_the_plan_after_it_is_kept_and_can_be_asked_again(run, ask, tmp_path):
+    store = ("--store", tmp_path / "kept.sqlite")
+    words = ("--remove-provider", "unit:u3", "--lock-in", "unit:u1", "township:a2")
+    done = ask(*words, *store, "--keep", "--by", "王", "--json")
+    kept = done.json["plan_id"]
+    assert f"Kept: plan {kept}" in done.err
+    with open_store(str(tmp_path / "kept.sqlite")) as opened:
+        record = opened.load_plan(kept)
+        assert record.base_graph_hash == load_graph(TINY).content_hash != record.graph_hash
+        scenario = opened.load_scenario(record.scenario_hash)
+        assert read_scenario(scenario.text).author == "王"
+        assert opened.load_policy(record.policy_hash).hash == record.policy_hash
+    found = run("whatif", kept, "--remove-provider", "unit:u4", *store, "--json").json
+    assert found["base_plan_id"] == kept
+
+
+@pytest.mark.parametrize("example", ["tiny/policy", "bijie/policy", "bijie/scarce"])
+def test_a_policy_is_written_as_text_that_reads_back_as_the_same(example):
+    folder, name = example.split("/")
+    policy = read_policy((path(folder) / f"{name}.toml").read_text(encoding="utf-8"))
+    assert read_policy(policy_toml(policy)) == policy
