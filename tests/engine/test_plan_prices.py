@@ -30,8 +30,8 @@ def tiny(policy_text: str = "") -> PlanPrices:
 
 
 @cache
-def bijie() -> PlanPrices:
-    text = (path("bijie") / "policy.toml").read_text(encoding="utf-8")
+def bijie(policy: str = "policy.toml") -> PlanPrices:
+    text = (path("bijie") / policy).read_text(encoding="utf-8")
     return PlanPrices(make_plan(load_graph(path("bijie")), read_policy(text)))
 
 
@@ -43,6 +43,13 @@ def replanned_change(plan: Plan, layer: str, provider: str, place: str, is_used:
     before = plan.value
     return Value(after.unmet - before.unmet, after.idle - before.idle,
                  after.cost_points - before.cost_points)  # fmt: skip
+
+
+def gains_an_excess(plan: Plan, layer: str, provider: str, place: str) -> bool:
+    """Say whether pinning the pair takes some maximum further beyond than it is."""
+    pair = LockIn(layer=layer, provider_id=provider, place_id=place, reason="")
+    after = make_plan(*apply(plan.graph, plan.policy, [pair]))
+    return sum(own.by for own in after.excesses) > sum(own.by for own in plan.excesses)
 
 
 def test_prices_of_the_tiny_example_are_those_of_its_readme():
@@ -165,6 +172,27 @@ def test_pairs_of_bijie_equal_planning_again():
             if found.price is not None:
                 is_used = found.kind in ("used", "locked")
                 assert found.price == replanned_change(prices.plan, *key, is_used)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("policy", ["policy.toml", "scarce.toml"])
+@pytest.mark.parametrize("layer", ["units-townships", "firms-villages", "hospitals", "schools"])
+def test_a_hundred_pairs_of_every_layer_of_bijie_equal_planning_again(layer, policy):
+    prices, rng = bijie(policy), np.random.default_rng(3)
+    own = prices.layers[layer]
+    network, number = prices.layer_spot(layer)
+    used = np.flatnonzero(prices.residuals[network].chosen[number])
+    cells = [*rng.choice(own.shape[0] * own.shape[1], 80, replace=False),
+             *rng.choice(used, min(20, len(used)), replace=False)]  # fmt: skip
+    for cell in cells:
+        row, column = divmod(int(cell), own.shape[1])
+        key = layer, own.provider_ids[row], own.place_ids[column]
+        found = prices.price_of(*key)
+        if found.price is None:
+            assert gains_an_excess(prices.plan, *key)
+        else:
+            is_used = found.kind in ("used", "locked")
+            assert found.price == replanned_change(prices.plan, *key, is_used), key
 
 
 def test_whoever_takes_no_part_is_named():
