@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import neo4j
+
 ROOT = Path(__file__).parents[1]
 POM = ROOT / "neo4j-server/pom.xml"
 CACHE = ROOT / ".neo4j"
@@ -165,6 +167,7 @@ def start(
         while process.poll() is None and time.monotonic() < deadline:
             # The log says when the databases are open; the port alone answers earlier.
             if b"Started." in said.read_bytes():
+                _await_first_answer(server)
                 return server
             time.sleep(0.1)
     except BaseException:
@@ -173,6 +176,14 @@ def start(
     process.kill()
     process.wait()
     raise NoServer(f"Neo4j {version} did not start: {said.read_text(errors='replace')[-3000:]}")
+
+
+def _await_first_answer(server: Server) -> None:
+    """Wait for what takes a server that just started, on a busy machine, longer than anything."""
+    # Whoever may not log in has been answered as well.
+    with (neo4j.GraphDatabase.driver(server.url, connection_timeout=_START_SECONDS) as driver,
+          contextlib.suppress(neo4j.exceptions.AuthError)):  # fmt: skip
+        driver.execute_query("SHOW TRANSACTIONS")
 
 
 def _die_with_parent() -> None:
