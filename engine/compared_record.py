@@ -16,7 +16,10 @@ from .network import build_network
 from .plan import Proof
 from .policy import Policy, policy_from
 from .quota_states import Quotas, saved_quotas
+from .record_rows import KEEPS
+from .relaxed import relaxed
 from .rules import SOFT_RULES
+from .saved_bounds import bounds_from_record
 from .saved_problem import Arrays, problem_from_record
 from .value import Shortfall, Value
 from .verify import chosen_tables
@@ -112,7 +115,9 @@ class ComparedRecord(Compared):
 
     def _proof(self, number: int, network: Mapping[str, Any], arrays: Arrays) -> Proof:
         problem = problem_from_record(number, network, arrays)
-        flow_network = build_network(problem)
+        flow_network = build_network(
+            relaxed(problem, *bounds_from_record(self.record.get(KEEPS, [])))
+        )
         flows = flows_of(flow_network, chosen_tables(problem, self.record["pairs"]))
         valid = bool(self.record["certificate"]["valid"])
         return Proof(problem, flow_network, flows, arrays[f"{number}.potentials"], valid)

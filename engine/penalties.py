@@ -35,7 +35,8 @@ def penalties(problem: PairingProblem, num_cycles: int = 1) -> Penalties:
     """Return the penalties of a problem, large enough to decode prices as well as to order plans.
 
     With n providers, m places, H and G groups of either side, c the dearest pair (refused ones
-    too) and x the dearest extra step, one simple cycle adds at most
+    too; where a pair earns, less the cheapest) and x the dearest extra step, one simple cycle adds
+    at most
 
     * Kc = min(n, m) c + min(m, 1 + G) x  cost points (min(n, m) summed over the layers), and
     * KI = min(n, 1 + H) + H  idle units;
@@ -47,7 +48,9 @@ def penalties(problem: PairingProblem, num_cycles: int = 1) -> Penalties:
     """
     num_provider_groups, num_place_groups = len(problem.provider_groups), len(problem.place_groups)
     pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
+    # A change takes as many pairs out as it brings in at most; one that earns costs when it goes.
     dearest_pair = max((int(layer.costs.max(initial=0)) for layer in problem.layers), default=0)
+    dearest_pair -= min((int(layer.costs.min(initial=0)) for layer in problem.layers), default=0)
     dearest_step = max((max(layer.extra_cost, default=0) for layer in problem.layers), default=0)
     cost_in_cycle = (
         pairs_in_cycle * dearest_pair

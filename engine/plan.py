@@ -14,6 +14,10 @@ from graph_schema.graph import AssistanceGraph
 
 from .candidates import LayerCandidates, list_candidates
 from .coverage import Coverage
+from .keep_bounds import keep_bounds
+from .keep_points import Point
+from .keep_proof import Kept
+from .keep_search import keep
 from .memory import keep_freed_memory
 from .pair_keys import PairKey, pair_keys
 from .plan_id import plan_id
@@ -32,11 +36,15 @@ class Certificate:
 
     ``optimal``: no plan has a smaller value. ``within``: none is smaller by more than ``bound``.
     ``none``: nothing is proven. ``valid`` is the word of the independent checker on every network.
+    Under bounds on change, plans short of them by more pairs are no match for others; the best one
+    might be short of them by ``bound_kept`` pairs fewer, and only where that is 0 does ``bound``
+    say anything of the cost.
     """
 
     kind: Literal["optimal", "within", "none"]
     valid: bool
     bound: Value = Value()  # noqa: RUF009 - frozen
+    bound_kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,10 @@ class Plan:
         num_partners, extra_cost_points. Pair costs and extra costs sum to the value's cost.
     value
         (unmet, idle, cost_points); smaller is better.
+    keeps
+        Under each bound on change how many standing pairings the plan keeps. Of plans with equal
+        unmet and idle units the one that is short of the bounds by fewer pairs is better, whatever
+        it costs.
     """
 
     graph: AssistanceGraph
@@ -69,6 +81,7 @@ class Plan:
     excesses: tuple[Excess, ...]
     certificate: Certificate
     proofs: tuple[Proof, ...]
+    keeps: tuple[Kept, ...] = ()
 
     @property
     def status(self) -> Literal["complete", "short"]:
@@ -126,6 +139,9 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
     plans the one that keeps more standing pairs is taken, then the one a fixed hash of ids
     prefers: the plan depends on content alone, not on the order of rows.
 
+    Where the policy bounds changes, pairs short of these bounds rank between idle units and cost.
+    The plan is then optimal, or proven to be within a bound of it: the certificate says which.
+
     Parameters
     ----------
     graph
@@ -143,15 +159,25 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
     keep_freed_memory()
     candidates = list_candidates(graph, policy)
     problems = pairing_problems(candidates, policy)
+    bounds = keep_bounds(candidates, policy)
+    if bounds:
+        return assemble(graph, policy, scenario_hash, candidates, keep(problems, bounds))
     proofs = tuple(prove(problem) for problem in problems)
     return assemble(graph, policy, scenario_hash, candidates, proofs)
 
 
 def assemble(
     graph: AssistanceGraph, policy: Policy, scenario_hash: str,
-    candidates: Sequence[LayerCandidates], proofs: tuple[Proof, ...],
+    candidates: Sequence[LayerCandidates], found: tuple[Proof, ...] | Point,
 ) -> Plan:  # fmt: skip
-    """Return the plan that the proofs of all networks make together."""
+    """Return the plan that the proofs of all networks make together.
+
+    Parameters
+    ----------
+    found
+        The proofs; under bounds on change the point at which the networks meet.
+    """
+    proofs = found.proofs if isinstance(found, Point) else found
     layers = {
         layer.name: (layer, positions)
         for proof in proofs
@@ -161,7 +187,6 @@ def assemble(
     pairs = [LayerPairs.of(own, *layers[own.layer.name]) for own in ordered]
     keys = [key for own in pairs for key in own.keys]
     tallies = [proof.tally for proof in proofs]
-    valid = all(proof.valid for proof in proofs)
     plan = Plan(
         graph=graph,
         policy=policy,
@@ -172,8 +197,21 @@ def assemble(
         value=sum((own.value for own in tallies), Value()),
         shortfalls=tuple(gap for own in tallies for gap in own.shortfalls),
         excesses=tuple(excess for own in tallies for excess in own.excesses),
-        certificate=Certificate("optimal" if valid else "none", valid),
+        certificate=_certificate(found),
         proofs=proofs,
+        keeps=found.outcome if isinstance(found, Point) else (),
     )  # fmt: skip
     plan.__dict__["keys"] = keys  # known, so that they need not be read off the table again
     return plan
+
+
+def _certificate(found: tuple[Proof, ...] | Point) -> Certificate:
+    if not isinstance(found, Point):
+        valid = all(proof.valid for proof in found)
+        return Certificate("optimal" if valid else "none", valid)
+    distance = found.distance
+    if distance is None:
+        return Certificate("none", False)
+    is_optimal = not (distance.short or distance.cost)
+    return Certificate("optimal" if is_optimal else "within", True,
+                       Value(0, 0, distance.cost), distance.short)  # fmt: skip

@@ -108,7 +108,7 @@ class PlanPrices:
     def residuals(self) -> tuple[Residual, ...]:
         """What could still change, network by network."""
         return tuple(
-            Residual(proof.problem, tuple(chosen_pairs(proof.network, proof.flows)))
+            Residual(proof.network.problem, tuple(chosen_pairs(proof.network, proof.flows)))
             for proof in self.plan.proofs
         )
 
@@ -255,7 +255,8 @@ class PlanPrices:
         self, network: int, number: int, distances: IntArray, ends: list[tuple[int, int]]
     ) -> IntArray:
         """Return the costs of a row or column: distance and pair, of pairs in the plan firmness."""
-        own, residual = self.plan.proofs[network].problem.layers[number], self.residuals[network]
+        residual = self.residuals[network]
+        own = residual.problem.layers[number]
         rows, columns = np.array(ends, dtype=np.int64).reshape(-1, 2).T
         costs = np.where(distances == NO_WAY, NO_WAY, distances + own.costs[rows, columns])
         for at in np.flatnonzero(residual.chosen[number][rows, columns]).tolist():

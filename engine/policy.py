@@ -25,6 +25,7 @@ PLACE_GROUPINGS = ("county", "zone", "township", "prefecture")
 
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_QUOTA)]
 Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s|;@+:]+$")]
 EntityId = Annotated[str, Field(min_length=1, max_length=200)]
@@ -82,7 +83,31 @@ class GroupQuota(_Model):
         return self
 
 
-class Layer(_Model):
+class ChangeLimits(_Model):
+    """How much of what stands is to stay, in whole pairs; ranked after the minima.
+
+    Standing pairings count whose ends still take part.
+    """
+
+    keep_share: Share | None = Field(
+        None, description="At least this share of the standing pairings is kept. Absent = any."
+    )
+    keep_share_by_county: Share | None = Field(
+        None, description="The same in every county by itself."
+    )
+    budget_of_changes: Count | None = Field(
+        None, description="At most so many standing pairings are ended. Absent = any number."
+    )
+
+    @property
+    def limits_change(self) -> bool:
+        """Whether any of the numbers can ask for a pair to be kept."""
+        return bool(
+            self.keep_share or self.keep_share_by_county or self.budget_of_changes is not None
+        )
+
+
+class Layer(ChangeLimits):
     """One pairing programme: provider kinds × place kinds, with quotas."""
 
     name: Name
@@ -141,7 +166,7 @@ class Waiver(_Model):
     date: str = ""
 
 
-class Policy(_Model):
+class Policy(ChangeLimits):
     """All of governance for one period."""
 
     name: str = ""
@@ -156,6 +181,11 @@ class Policy(_Model):
     )
     locks: tuple[Lock, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def limits_change(self) -> bool:
+        """Whether any bound on change, of all layers or of one, can ask for a pair to be kept."""
+        return super().limits_change or any(layer.limits_change for layer in self.layers)
 
     def layer(self, name: str) -> Layer:
         """Return the layer called ``name``; KeyError when there is none."""
@@ -181,7 +211,7 @@ class Policy(_Model):
         content["waivers"] = sorted({(x.layer, x.provider_id, x.place_id) for x in self.waivers})
         if set(self.partners_wanted.values()) <= {1}:  # as where none is named
             content.pop("partners_wanted", None)
-        return f"{HASH_VERSION}-{digest({k: v for k, v in content.items() if v})}"
+        return f"{HASH_VERSION}-{digest(_that_counts(content))}"
 
 
 def _without_defaults(layer: Layer) -> dict[str, Any]:
@@ -190,7 +220,12 @@ def _without_defaults(layer: Layer) -> dict[str, Any]:
     content["place_kinds"] = sorted(set(layer.place_kinds))
     content["weights"] = {name: weight for name, weight in layer.weights.items() if weight}
     content["rules"] = {name: on for name, on in layer.rules.items() if not on}
-    return {key: value for key, value in content.items() if value}
+    return _that_counts(content)
+
+
+def _that_counts(content: dict[str, Any]) -> dict[str, Any]:
+    """Return content without what is as if absent; a budget of no change at all is a number."""
+    return {key: x for key, x in content.items() if x or key == "budget_of_changes"}
 
 
 class BadPolicy(ValueError):

@@ -16,11 +16,14 @@ from .data_shares import data_shares
 from .plan import Plan
 from .record_rows import (
     FORMAT,
+    KEEPS,
     Names,
     Row,
     baseline_row,
+    certificate_row,
     excess_row,
     gap_summary,
+    kept_row,
     layer_row,
     pair_row,
     shortfall_row,
@@ -45,11 +48,8 @@ def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:
         "format": FORMAT,
         "plan_id": plan.plan_id,
         **gap_summary(plan.shortfalls),
-        "certificate": {
-            "kind": plan.certificate.kind,
-            "valid": plan.certificate.valid,
-            "bound": value_row(plan.certificate.bound),
-        },
+        "certificate": certificate_row(plan.certificate.kind, plan.certificate.valid,
+                                       plan.certificate.bound, plan.certificate.bound_kept),
         "value": value_row(plan.value),
         "layers": [
             layer_row(layer, num_pairs.get(layer.name, 0), shortfalls, excesses)
@@ -69,7 +69,8 @@ def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:
             problem_record(proof.problem, problem_arrays(i, proof.problem, proof.potentials))
             for i, proof in enumerate(plan.proofs)
         ],
-    }
+        **({KEEPS: [kept_row(own) for own in plan.keeps]} if plan.keeps else {}),
+    }  # fmt: skip
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

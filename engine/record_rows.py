@@ -9,6 +9,8 @@ from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES
 
 from .baselines import Baseline
+from .keep_bounds import KeepBound
+from .keep_proof import Kept
 from .place_tree import PlaceTree
 from .problem import LayerProblem, PairingProblem
 from .value import Excess, Shortfall, Value
@@ -22,6 +24,9 @@ KEYS = (
     "pairs", "extra_costs", "networks",
 )  # fmt: skip
 """What a saved plan holds; more, or less, is no plan."""
+
+KEEPS = "keeps"
+"""What a saved plan holds besides when its policy bounds changes."""
 
 Row = dict[str, Any]
 
@@ -115,6 +120,37 @@ def excess_row(excess: Excess, **name: str) -> Row:
 def value_row(value: Value) -> Row:
     """Return a value as plain values."""
     return {"unmet": value.unmet, "idle": value.idle, "cost_points": value.cost_points}
+
+
+def kept_row(own: Kept) -> Row:
+    """Return what is kept under a bound on change, at which rate, as plain values."""
+    return {
+        **bound_row(own.bound),
+        "kept": own.kept,
+        "short": own.short,
+        "rate": own.rate,
+        "scale": own.scale,
+    }
+
+
+def bound_row(bound: KeepBound) -> Row:
+    """Return a bound on change as plain values."""
+    return {
+        "id": bound.id,
+        "layers": list(bound.layers),
+        "county": bound.county,
+        "place_ids": None if bound.place_ids is None else list(bound.place_ids),
+        "standing": bound.standing,
+        "wanted": bound.wanted,
+    }
+
+
+def certificate_row(
+    kind: str, valid: bool, bound: Value, bound_kept: int
+) -> Row:  # fmt: skip
+    """Return what is proven as plain values; pairs short of bounds on change where they count."""
+    kept = {"bound_kept": bound_kept} if bound_kept else {}
+    return {"kind": kind, "valid": valid, "bound": value_row(bound), **kept}
 
 
 def baseline_row(baseline: Baseline) -> Row:

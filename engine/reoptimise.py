@@ -18,7 +18,7 @@ from .coverage import Coverage
 from .edits import Edit, apply
 from .facts import GraphFacts
 from .memory import keep_freed_memory
-from .plan import Plan, assemble
+from .plan import Plan, assemble, make_plan
 from .policy import Policy
 from .problem import (
     coupled_layers,
@@ -73,19 +73,23 @@ class PlanInHand:
         return plan
 
 
-def in_hand(plan: Plan) -> PlanInHand:
+def in_hand(plan: Plan, effort: Effort = "kept") -> PlanInHand:
     """Return a plan ready for edits.
 
     Parameters
     ----------
     plan
         With a valid certificate.
+    effort
+        How its proofs came about.
     """
     keep_freed_memory()
     facts = GraphFacts(plan.graph, plan.policy)
     candidates = relist_candidates((), facts)
-    networks = tuple(ProofInHand.of(proof) for proof in plan.proofs)
-    efforts: tuple[Effort, ...] = tuple("kept" for _ in networks)
+    # Under bounds on change nothing is ever made from these proofs: they need no second potentials.
+    of = ProofInHand.unready if plan.policy.limits_change else ProofInHand.of
+    networks = tuple(of(proof) for proof in plan.proofs)
+    efforts: tuple[Effort, ...] = (effort,) * len(networks)
     new = PlanInHand(plan.scenario_hash, facts, candidates, networks, efforts, plan.coverage)
     new.__dict__["plan"] = plan
     return new
@@ -118,7 +122,13 @@ def reoptimise(
 def replan(
     base: PlanInHand, graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
 ) -> PlanInHand:
-    """Return the plan of another graph and policy, made from that of ones much like them."""
+    """Return the plan of another graph and policy, made from that of ones much like them.
+
+    Bounds on change tie all networks together: where there are any, before or after, the plan is
+    made anew.
+    """
+    if policy.limits_change or base.policy.limits_change:
+        return in_hand(make_plan(graph, policy, scenario_hash=scenario_hash), "solved")
     facts = base.facts.beside(graph, policy)
     candidates = relist_candidates(base.candidates, facts)
     own = {listed.layer.name: listed for listed in candidates}

@@ -37,6 +37,11 @@ class ProofInHand:
     tie_potentials: IntArray
 
     @classmethod
+    def unready(cls, proof: Proof) -> ProofInHand:
+        """Return a proof that no other will be made from."""
+        return cls(proof, np.zeros(0, dtype=np.int64))
+
+    @classmethod
     def of(cls, proof: Proof) -> ProofInHand:
         """Return the proof of a plan that was made as usual, ready for edits."""
         network = proof.network

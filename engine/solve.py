@@ -1,8 +1,8 @@
 """From arrays to an optimal flow with its proof. It knows no provider and no place.
 
-The only importer of OR-Tools, whose solver aborts the process on a negative node id, truncates
-floats, wraps ids beyond 32 bits and broadcasts unequal arrays, all without a word: everything is
-checked here first.
+With `engine.counted_flow` the only importer of OR-Tools, whose solver aborts the process on a
+negative node id, truncates floats, wraps ids beyond 32 bits and broadcasts unequal arrays, all
+without a word: everything is checked here first.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def solve(
     potentials = _potentials(network, flows)
     if ties is not None:
         face = _reduced(network, potentials) == 0
-        flows = _cheapest_on(face, network, flows, ties(np.flatnonzero(face)))
+        flows = cheapest_on(face, network, flows, ties(np.flatnonzero(face)))
     valid = certify(network.tails, network.heads, network.capacities, network.costs,
                     network.supplies, flows, potentials)  # fmt: skip
     return FlowSolution(flows, potentials, network.objective(flows), valid)
@@ -187,11 +187,11 @@ def _cheapest_by_rank(network: FlowNetwork, ranks: Sequence[IntArray]) -> IntArr
         part = _part(replace(network, costs=previous), free, flows)
         reduced = _reduced(part, _potentials(part, flows[free]))
         free[np.flatnonzero(free)[reduced != 0]] = False
-        flows = _cheapest_on(free, network, flows, rank[free])
+        flows = cheapest_on(free, network, flows, rank[free])
     return flows
 
 
-def _cheapest_on(
+def cheapest_on(
     free: BoolArray, network: FlowNetwork, flows: IntArray, costs: IntArray
 ) -> IntArray:
     """Solve again over the free arcs only, with other costs; the rest keeps its flow."""

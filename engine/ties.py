@@ -12,7 +12,7 @@ from itertools import repeat
 
 import numpy as np
 
-from graph_schema.arrays import IntArray
+from graph_schema.arrays import BoolArray, IntArray
 
 from .network import PairingNetwork
 from .solve import COST_LIMIT, Ties
@@ -32,6 +32,46 @@ def tie_costs(network: PairingNetwork) -> Ties:
     one beside it: equally good plans need not have equally many pairs.)
     """
     return partial(_second_costs, network)
+
+
+def counted_tie_costs(network: PairingNetwork, counted: BoolArray, sign: int) -> Ties:
+    """Return second costs that first make counted standing pairs as few or as many as can be.
+
+    Then as `tie_costs` does.
+
+    Parameters
+    ----------
+    counted
+        Which pairs count, all layers in a row; standing ones only.
+    sign
+        1: as few as can be; -1: as many; 0: they do not matter, and only other standing ones do.
+    """
+    return partial(_counted_costs, network, counted, sign)
+
+
+def _counted_costs(
+    network: PairingNetwork, counted: BoolArray, sign: int, arcs: IntArray
+) -> IntArray:
+    problem = network.problem
+    standing = np.concatenate([layer.standing.ravel() for layer in problem.layers])
+    pairs_in_cycle = sum(min(layer.shape) for layer in problem.layers)
+    has_others = bool((standing & ~counted).any())
+
+    def weights(bits: int) -> tuple[int, int]:
+        other = _standing(pairs_in_cycle, bits) if has_others else 0
+        return other, pairs_in_cycle * (other + 2**bits) + 1
+
+    bits = WIDE_BITS
+    if (len(network.supplies) + 1) * weights(bits)[1] >= COST_LIMIT // ROOM:
+        bits = NARROW_BITS
+    other, own = weights(bits)
+    costs = np.zeros(len(arcs), dtype=np.int64)
+    is_pair = arcs < network.num_pair_arcs
+    positions = network.pairs[arcs[is_pair]]
+    costs[is_pair] = _hashes(network, positions, bits)
+    costs[is_pair] -= np.where((standing & ~counted)[positions], other, 0)
+    costs[is_pair] += np.where(counted[positions], sign * own, 0)
+    return costs
 
 
 def standing_weight(network: PairingNetwork) -> int:

@@ -17,24 +17,34 @@ import numpy as np
 from graph_schema.arrays import BoolArray
 from graph_schema.report import Fact
 
-from .certificate import certify
 from .differences import differences
 from .flows import flows_of
+from .keep_proof import network_gap
 from .network import build_network
 from .plan_id import plan_id
 from .policy import BadPolicy, policy_from
 from .problem import LayerProblem, PairingProblem
 from .record_rows import (
     FORMAT,
+    KEEPS,
     KEYS,
     Row,
+    certificate_row,
     excess_row,
     gap_summary,
+    kept_row,
     layer_row,
     shortfall_row,
     value_row,
 )
+from .relaxed import relaxed
 from .rules import SOFT_RULES
+from .saved_bounds import (
+    bounds_from_record,
+    bounds_that_follow,
+    certificate_that_follows,
+    kept_of,
+)
 from .saved_problem import Arrays, BadRecord, problem_from_record
 from .value import Value, excesses, extra_costs, shortfalls, value_of
 
@@ -73,21 +83,28 @@ def verify_proof(record: Any, arrays: Arrays) -> tuple[Doubt, ...]:
 def _doubts(record: Row, arrays: Arrays) -> Iterator[Doubt]:
     if record["format"] != FORMAT:
         raise BadRecord(f"format {record['format']!r}, not {FORMAT}")
-    if set(record) != set(KEYS):
-        raise BadRecord(f"{', '.join(sorted(set(record) ^ set(KEYS)))} missing or too many")
-    value, found = Value(), _Found()
+    if set(record) - {KEEPS} != set(KEYS):
+        missing = sorted((set(record) - {KEEPS}) ^ set(KEYS))
+        raise BadRecord(f"{', '.join(missing)} missing or too many")
+    policy = policy_from(record["policy"])
+    bounds, rates = bounds_from_record(record.get(KEEPS, []))
+    value, found, gaps = Value(), _Found(), []
+    problems, tables = [], []
     for number, saved in enumerate(record["networks"]):
         problem = problem_from_record(number, saved, arrays)
         chosen = chosen_tables(problem, record["pairs"])
-        network = build_network(problem)
-        if not certify(
-            network.tails, network.heads, network.capacities, network.costs, network.supplies,
-            flows_of(network, chosen), arrays[f"{number}.potentials"],
-        ):  # fmt: skip
+        network = build_network(relaxed(problem, bounds, rates))
+        flows, potentials = flows_of(network, chosen), arrays[f"{number}.potentials"]
+        gap = network_gap(network, flows, potentials)
+        if gap is None or (gap and not bounds):
             yield Doubt("verify.not_optimal", {"layers": problem.layer_names})
+        gaps.append(gap)
+        problems.append(problem)
+        tables.append(chosen)
         value += value_of(problem, chosen)
         found.add(problem, chosen)
-    policy_hash = policy_from(record["policy"]).content_hash
+    kept = kept_of(bounds_that_follow(policy, problems, bounds), rates, problems, tables)
+    policy_hash = policy.content_hash
     expected = {
         "plan_id": plan_id(
             policy_hash=policy_hash,
@@ -96,10 +113,12 @@ def _doubts(record: Row, arrays: Arrays) -> Iterator[Doubt]:
             pairs=[(row["layer"], row["provider_id"], row["place_id"]) for row in found.pairs],
         ),
         "policy_hash": policy_hash,
-        "certificate": {"kind": "optimal", "valid": True, "bound": value_row(Value())},
+        "certificate": certificate_that_follows(kept, gaps, rates, problems, value)
+        if bounds else certificate_row("optimal", True, Value(), 0),
         "value": value_row(value),
+        KEEPS: [kept_row(own) for own in kept],
         **found.claims(),
-    }
+    }  # fmt: skip
     yield from doubts_of(_claims(record), expected)
 
 
@@ -196,6 +215,7 @@ def _claims(record: Row) -> Row:
     return {
         "plan_id": record["plan_id"],
         "policy_hash": record["provenance"]["policy_hash"],
+        KEEPS: record.get(KEEPS, []),
         **{key: record[key] for key in ("certificate", "value", "status", "num_unmet",
                                         "num_places_short", "extra_costs")},
         "shortfalls": _nameless(record["shortfalls"]),

@@ -13,12 +13,15 @@ from .baselines import baselines
 from .candidates import LayerCandidates, list_candidates, refusing_rules
 from .coverage import kpis
 from .data_shares import data_shares
+from .keep_bounds import keep_bounds
 from .policy import Policy, policy_from
 from .problem import pairing_problems
 from .record_rows import (
+    KEEPS,
     Names,
     Row,
     baseline_row,
+    bound_row,
     excess_row,
     pair_row,
     shortfall_row,
@@ -72,6 +75,9 @@ def _changed_contents(record: Row, arrays: Arrays, graph: AssistanceGraph) -> It
         # Other participants or layers: nothing else can be compared.
         yield from doubts_of({"networks": record["networks"]}, {"networks": networks})
         return
+    saved = {KEEPS: [_county_row(row) for row in record.get(KEEPS, [])]}
+    bounds = keep_bounds(candidates, policy)
+    yield from doubts_of(saved, {KEEPS: [_county_row(bound_row(own)) for own in bounds]})
     chosen = [(problem, chosen_tables(problem, record["pairs"])) for problem in problems]
     names = Names(graph, problems)
     expected: Row = {
@@ -89,6 +95,11 @@ def _changed_contents(record: Row, arrays: Arrays, graph: AssistanceGraph) -> It
             rows = [row for row in expected[key] if layer["name"] in row["layers"]]
             yield from doubts_of({layer["name"]: layer[key]}, {layer["name"]: rows})
     yield from doubts_of({key: record[key] for key in expected}, expected)
+
+
+def _county_row(row: Row) -> Row:
+    """Return of a bound on change what only the tables know; `verify_proof` holds the rest."""
+    return {key: row[key] for key in ("id", "county", "place_ids")}
 
 
 _PAIR_KEY = ["layer", "provider_id", "place_id"]

@@ -73,6 +73,38 @@ kind = "in"
 """Coupled layers, nested groups on both sides, unmet and idle minima, a waived rule, an excess."""
 
 
+BOUNDED = """
+name = "bounded"
+period = "2026"
+distance_cap_km = 222.4
+keep_share = 1.0
+
+[[layers]]
+name = "units-townships"
+provider_kinds = ["unit"]
+place_kinds = ["township"]
+provider_quota = { min = 1, max = 1 }
+place_quota = { min = 1, max = 2, extra_cost = [200] }
+weights = { need_gap = 3.0, outside_territory = 2.0, distance = 1.0 }
+
+[[layers]]
+name = "hospitals"
+sector = "health"
+provider_kinds = ["hospital"]
+place_kinds = ["hospital"]
+provider_quota = { min = 0, max = 1 }
+place_quota = { min = 1, max = 1 }
+weights = { need_gap = 3.0, distance = 1.0 }
+
+[[locks]]
+layer = "units-townships"
+provider_id = "unit:u1"
+place_id = "township:a1"
+kind = "in"
+"""
+"""Both standing pairings have to stay, over two networks; one of them would not."""
+
+
 @dataclass
 class Saved:
     """A plan, and what is read back of it; tests may change ``record`` and ``arrays``."""

@@ -313,12 +313,44 @@ def test_everything_that_decides_changes_the_hash():
     assert len(set(hashes)) == len(contents)
 
 
+def test_bounds_on_change_of_all_layers_and_of_one_change_the_hash_each_in_its_own_way():
+    bounds = (
+        {"keep_share": 0.5}, {"keep_share": 0.51}, {"keep_share": 1}, {"budget_of_changes": 0},
+        {"budget_of_changes": 1}, {"keep_share_by_county": 0.5},
+        {"keep_share": 0.5, "budget_of_changes": 1},
+    )  # fmt: skip
+    hashes = [hash_of(), *(hash_of(**own) for own in bounds)]
+    hashes += [hash_of(layers=[layer_row(**own)]) for own in bounds]
+    assert len(set(hashes)) == len(hashes)
+    assert hash_of(keep_share=0) == hash_of(keep_share_by_county=0.0) == hash_of()
+
+
+@pytest.mark.parametrize("content", [
+    {"keep_share": 1.01}, {"keep_share": -0.1}, {"keep_share": float("nan")},
+    {"keep_share_by_county": 2}, {"budget_of_changes": -1}, {"budget_of_changes": 1.5},
+])  # fmt: skip
+def test_a_bound_on_change_out_of_its_range_is_named(content):
+    [key] = content
+    for whole in ({"period": "2026", "layers": [layer_row()]} | content,
+                  {"period": "2026", "layers": [layer_row(**content)]}):  # fmt: skip
+        with pytest.raises(BadPolicy) as found:
+            policy_from(whole)
+        assert [x.column.split(".")[-1] for x in found.value.report.problems] == [key]
+
+
+def test_only_bounds_that_can_ask_for_a_pair_limit_change():
+    assert not small_policy(keep_share=0.0, layer={"keep_share_by_county": 0}).limits_change
+    for own in ({"keep_share": 0.1}, {"keep_share_by_county": 0.1}, {"budget_of_changes": 0}):
+        assert small_policy(**own).limits_change
+        assert small_policy(layer=own).limits_change
+
+
 def test_json_schema_describes_every_key():
     schema = policy_json_schema()
     assert schema["required"] == ["period", "layers"]
     assert set(schema["properties"]) == {
         "name", "period", "distance_cap_km", "layers", "group_quotas", "partners_wanted", "locks",
-        "waivers",
+        "waivers", "keep_share", "keep_share_by_county", "budget_of_changes",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     quota = schema["$defs"]["PlaceQuota"]

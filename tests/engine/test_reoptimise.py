@@ -55,6 +55,24 @@ def test_edits_one_after_the_other_give_the_plans_made_anew(seed):
     assert hand.plan.kpis == make_plan(hand.graph, hand.policy).kpis
 
 
+def test_bounds_on_change_before_or_after_an_edit_have_the_plan_made_anew():
+    away = GRAPH.table("pairings").to_dict("records")
+    edit = edits_from([{"op": "lock_in", "layer": "L", "provider_id": "u1", "place_id": "t2"}])
+    for own in ({"keep_share": 1.0}, {"budget_of_changes": 1}, {"layer": {"keep_share": 0.5}}):
+        hand = in_hand(make_plan(GRAPH, small_policy(**own)))
+        after = reoptimise(hand, edit)
+        same_as_made_anew(after)
+        assert after.plan.keeps == make_plan(after.graph, after.policy).keeps
+        assert after.plan.keeps[0].kept == len(away) - 2
+        assert after.efforts == ("solved",)
+        same_as_made_anew(reoptimise(after, edits_from([{"op": "release", **edit_pair(edit)}])))
+
+
+def edit_pair(edits):
+    [edit] = edits
+    return {name: getattr(edit, name) for name in ("layer", "provider_id", "place_id")}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1000, 1400))
 def test_many_edits_one_after_the_other_give_the_plans_made_anew(seed):
