@@ -66,14 +66,16 @@ class Augmenting:
         limit = min(limit, LONGEST)
         while (self.excess > 0).any():
             lengths = self._lengths()
-            far_off, came_from, _ = dijkstra(
+            far_off, came_from, starts = dijkstra(
                 self._graph(lengths), indices=np.flatnonzero(self.excess > 0), min_only=True,
                 limit=limit, return_predecessors=True,
             )  # fmt: skip
             goals = np.flatnonzero((self.excess < 0) & np.isfinite(far_off))
             farthest = int(far_off[goals].max(initial=-1))
             for goal in goals[far_off[goals].argsort(kind="stable")].tolist():
-                self._send(self._way(goal, far_off, came_from, lengths))
+                if self.excess[starts[goal]]:
+                    way = self._way(goal, far_off, came_from, lengths)
+                    self._send(int(starts[goal]), goal, way)
             passed = limit if farthest < 0 else farthest
             self._lift(np.minimum(far_off, passed).astype(np.int64))
             limit -= passed
@@ -93,19 +95,18 @@ class Augmenting:
 
     def _way(
         self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32], lengths: FloatArray
-    ) -> tuple[int, int, IntArray]:
-        """Return the nodes where the way to a goal starts and ends, and its arcs both ways."""
+    ) -> IntArray:
+        """Return the arcs, both ways, of the shortest way to a goal, last one first."""
         way, node = [], goal
         while (start := int(came_from[node])) >= 0:
             own = slice(self._first[start], self._first[start + 1])
             fits = (self._ends[own] == node) & (lengths[own] == far_off[node] - far_off[start])
-            way.append(int(self._numbers[own][fits.argmax()]))
+            way.append(self._numbers[own][fits.argmax()])
             node = start
-        return node, goal, np.array(way, dtype=np.int64)
+        return np.array(way, dtype=np.int64)
 
-    def _send(self, way: tuple[int, int, IntArray]) -> None:
+    def _send(self, start: int, goal: int, numbers: IntArray) -> None:
         """Send as many units as still fit along a way."""
-        start, goal, numbers = way
         back = numbers >= len(self.flows)
         arcs = np.where(back, numbers - len(self.flows), numbers)
         room = np.where(back, self.flows[arcs], self._capacities[arcs] - self.flows[arcs])
