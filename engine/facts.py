@@ -14,7 +14,7 @@ from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.cells import split_list
 
 from .geography import great_circle_km
-from .kept_results import KeptResults
+from .kept_results import KeptResults, are_same
 from .layer_facts import LayerFacts
 from .participants import TABLE_OF, Limit, Participants, picked
 from .place_tree import PlaceTree
@@ -41,6 +41,12 @@ class GraphFacts(SharedFacts):
             The layer's facts in the graph and policy that these are put `beside`: arrays that
             change nowhere are the very same.
         """
+        barred = tuple((x.provider_id, x.place_id) for x in self.policy.locks
+                       if x.layer == layer.name and x.kind == "out")  # fmt: skip
+        rest_on = (self.graph, self.policy.period, self.policy.distance_cap_km, layer.name,
+                   layer.sector, layer.provider_kinds, layer.place_kinds, barred)  # fmt: skip
+        if before is not None and are_same(before.rest_on, rest_on):
+            return before
         kept = KeptResults(None if before is None else before.kept)
         providers = self._taking_part(layer, "provider", kept)
         places = self._taking_part(layer, "place", kept)
@@ -55,8 +61,6 @@ class GraphFacts(SharedFacts):
         standing, has_standing = kept.get(
             "standing", _standing, p, s, tuple(self.standing_pairs.get(layer.name, ()))
         )
-        barred = tuple((x.provider_id, x.place_id) for x in self.policy.locks
-                       if x.layer == layer.name and x.kind == "out")  # fmt: skip
         return LayerFacts(
             provider_part=providers,
             place_part=places,
@@ -77,6 +81,7 @@ class GraphFacts(SharedFacts):
             county=number,
             distance_cap_km=self.policy.distance_cap_km,
             kept=kept.sealed(),
+            rest_on=rest_on,
         )  # fmt: skip
 
     def _taking_part(self, layer: Layer, side: Side, kept: KeptResults) -> Participants:

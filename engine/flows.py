@@ -68,7 +68,7 @@ def units_through(network: PairingNetwork, providers: IntArray, places: IntArray
     """
     problem = network.problem
     groups = [
-        np.array([counts[list(group.members)].sum() for group in own], dtype=np.int64)
+        np.array([counts[group.numbers].sum() for group in own], dtype=np.int64)
         for counts, own in (
             (providers, problem.provider_groups), (places, problem.place_groups),
         )

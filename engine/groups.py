@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from graph_schema.arrays import IntArray
 
 from .layer_facts import LayerFacts
 from .policy import GroupQuota, KeyQuota, Layer, Policy, Side
@@ -36,6 +41,11 @@ class Group:
     minimum: int
     maximum: int | None
     parent: int = ROOT
+
+    @cached_property
+    def numbers(self) -> IntArray:
+        """The members as an array."""
+        return np.array(self.members, dtype=np.int64)
 
 
 class NotNested(ValueError):

@@ -25,7 +25,7 @@ class KeptResults:
     def get(self, name: str, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function gives for the arguments, worked out only where it is not known."""
         known = self._before.get(name)
-        if known is None or not _are_same(known[0], arguments):
+        if known is None or not are_same(known[0], arguments):
             known = arguments, function(*arguments)
         self._known[name] = known
         result: Result = known[1]
@@ -38,7 +38,8 @@ class KeptResults:
         return new
 
 
-def _are_same(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+def are_same(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+    """Whether arguments are the same one by one: very same objects, or equal plain values."""
     return all(
         a is b or (isinstance(a, str | int | float | tuple) and type(a) is type(b) and a == b)
         for a, b in zip(old, new, strict=True)

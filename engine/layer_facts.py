@@ -51,6 +51,8 @@ class LayerFacts:
         Kilometres from which all distances count alike.
     kept
         What came of which tables, for the facts of an edited graph.
+    rest_on
+        All that the facts were looked up in; of the very same come the very same facts.
     """
 
     provider_part: Participants
@@ -70,6 +72,7 @@ class LayerFacts:
     county: IntArray
     distance_cap_km: float
     kept: KeptResults = field(repr=False)
+    rest_on: tuple[object, ...] = field(repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:

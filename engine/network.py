@@ -13,7 +13,7 @@ by itself. Nothing here knows a solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,7 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
 from .penalties import Penalties, penalties
-from .problem import LayerProblem, PairingProblem
+from .problem import LayerProblem, PairingProblem, are_equal_in
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,27 @@ class PairingNetwork:
         return self.unmet, self.idle, self.points
 
 
-def build_network(problem: PairingProblem) -> PairingNetwork:
+_OF_ARCS = ("provider_ids", "place_ids", "provider_min", "provider_max", "place_min", "place_max",
+            "priority", "extra_cost", "allowed", "locked_in")  # fmt: skip
+"""All of a layer but what pairs cost and which stand: arcs rest on nothing else."""
+
+
+def build_network(problem: PairingProblem, like: PairingNetwork | None = None) -> PairingNetwork:
     """Return the flow network of a problem.
 
     The cheapest flow gives the lexicographically best plan (unmet, idle, cost). A maximum below
     the number of pinned pairs is raised to it, and nobody else may enter there.
+
+    Parameters
+    ----------
+    like
+        The network of a problem much like this one: where both differ in what pairs cost alone,
+        they share their arcs.
     """
+    if like is not None and are_equal_in(like.problem, problem, _OF_ARCS):
+        tables = [layer.costs.ravel() for layer in problem.layers]
+        return replace(like, problem=problem, penalties=penalties(problem),
+                       pair_points=_joined(tables).take(like.pairs))  # fmt: skip
     first = NodeNumbers(problem)
     arcs = _Arcs(first.num_nodes)
     pairs, points = _add_pairs(arcs, problem, first)
@@ -280,19 +295,25 @@ def _add_steps(
 
 def locked_per_provider(problem: PairingProblem) -> IntArray:
     """Return how many pairs are pinned at each provider, all layers in a row."""
-    return np.concatenate([layer.locked_in.sum(axis=1) for layer in problem.layers])
+    return np.concatenate([_num_pinned(layer, 0) for layer in problem.layers])
 
 
 def locked_per_place(problem: PairingProblem) -> IntArray:
     """Return how many pairs are pinned at each place, all layers in a row."""
-    return np.concatenate([layer.locked_in.sum(axis=0) for layer in problem.layers])
+    return np.concatenate([_num_pinned(layer, 1) for layer in problem.layers])
+
+
+def _num_pinned(layer: LayerProblem, side: int) -> IntArray:
+    # Few pairs are pinned: they are found sooner than the table is summed.
+    ends = np.divmod(np.flatnonzero(layer.locked_in), max(layer.shape[1], 1))[side]
+    return np.bincount(ends, minlength=layer.shape[side])
 
 
 def _parents(groups: tuple[Group, ...], num_members: int, first_node: int) -> IntArray:
     """Return the node above each participant: its smallest group, else the root."""
     parents = np.zeros(num_members, dtype=np.int64)
     for i, group in enumerate(groups):  # a group comes after its parent: the smallest one wins
-        parents[list(group.members)] = first_node + i
+        parents[group.numbers] = first_node + i
     return parents
 
 
@@ -304,7 +325,7 @@ def _group_limits(
     group: Group, locked: IntArray, member_maxima: IntArray
 ) -> tuple[IntArray, IntArray]:
     """Return minimum and maximum of a group as arrays of one; locks beyond a maximum raise it."""
-    members = list(group.members)
+    members = group.numbers
     most = int(member_maxima[members].sum()) if group.maximum is None else group.maximum
     maximum = max(most, int(locked[members].sum()), group.minimum)
     return np.array([group.minimum]), np.array([maximum])

@@ -7,7 +7,7 @@ how many partners each may have, which pairs are allowed, what each costs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ from graph_schema.arrays import BoolArray, IntArray
 from .candidates import LayerCandidates
 from .facts import marked
 from .groups import Group, nested_groups
+from .kept_results import KeptResults
+from .participants import Limit, Participants
 from .policy import Policy
 
 
@@ -75,11 +77,17 @@ class PairingProblem:
 
     Providers (and places) of all layers are numbered through, layer after layer; groups hold
     those numbers.
+
+    Attributes
+    ----------
+    kept
+        What came of which facts and quotas, for the problem after an edit.
     """
 
     layers: tuple[LayerProblem, ...]
     provider_groups: tuple[Group, ...]
     place_groups: tuple[Group, ...]
+    kept: KeptResults = field(default_factory=KeptResults, repr=False, compare=False)
 
     @property
     def layer_names(self) -> tuple[str, ...]:
@@ -132,11 +140,27 @@ def pairing_problems(
                  for names in coupled_layers(policy))  # fmt: skip
 
 
-def pairing_problem(coupled: Sequence[LayerCandidates], policy: Policy) -> PairingProblem:
-    """Return the problem of layers that share a quota; raises as `pairing_problems`."""
-    layers = tuple(_layer_problem(own, policy) for own in coupled)
-    groups = nested_groups([(own.layer, own.facts) for own in coupled], policy)
-    return PairingProblem(layers, groups["provider"], groups["place"])
+def pairing_problem(
+    coupled: Sequence[LayerCandidates], policy: Policy, before: PairingProblem | None = None
+) -> PairingProblem:
+    """Return the problem of layers that share a quota; raises as `pairing_problems`.
+
+    Parameters
+    ----------
+    before
+        The problem before an edit: numbers and groups that come of the same are the very same.
+    """
+    kept = KeptResults(None if before is None else before.kept)
+    layers = tuple(_layer_problem(own, policy, kept) for own in coupled)
+
+    def groups(*_rest_on: object) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+        found = nested_groups([(own.layer, own.facts) for own in coupled], policy)
+        return found["provider"], found["place"]
+
+    rest_on = [(own.layer.name, own.layer.group_quotas, own.facts.provider_part,
+                own.facts.place_part, own.facts.place_keys) for own in coupled]  # fmt: skip
+    nested = kept.get("groups", groups, policy.group_quotas, *(x for own in rest_on for x in own))
+    return PairingProblem(layers, *nested, kept.sealed())
 
 
 def pinned_pairs(layer: str, policy: Policy) -> tuple[tuple[str, str], ...]:
@@ -147,13 +171,20 @@ def pinned_pairs(layer: str, policy: Policy) -> tuple[tuple[str, str], ...]:
 
 def is_same_problem(first: PairingProblem, second: PairingProblem) -> bool:
     """Whether two problems are equal in everything, so that a proof of one is one of the other."""
-    if first.layer_names != second.layer_names:
-        return False
+    return are_equal_in(first, second, [name.name for name in fields(LayerProblem)])
+
+
+def are_equal_in(first: PairingProblem, second: PairingProblem, names: Sequence[str]) -> bool:
+    """Whether two problems have the same groups, and as many layers, equal in these attributes."""
     groups = ("provider_groups", "place_groups")
-    return all(getattr(first, name) == getattr(second, name) for name in groups) and all(
-        _are_equal(getattr(own, name.name), getattr(other, name.name))
-        for own, other in zip(first.layers, second.layers, strict=True)
-        for name in fields(LayerProblem)
+    return (
+        len(first.layers) == len(second.layers)
+        and all(_are_equal(getattr(first, name), getattr(second, name)) for name in groups)
+        and all(
+            _are_equal(getattr(own, name), getattr(other, name))
+            for own, other in zip(first.layers, second.layers, strict=True)
+            for name in names
+        )
     )
 
 
@@ -186,21 +217,27 @@ def coupled_layers(policy: Policy) -> list[tuple[str, ...]]:
     return [tuple(names) for names in sets.values()]
 
 
-def _layer_problem(candidates: LayerCandidates, policy: Policy) -> LayerProblem:
+def _layer_problem(candidates: LayerCandidates, policy: Policy, kept: KeptResults) -> LayerProblem:
     layer, facts = candidates.layer, candidates.facts
     providers, places = facts.provider_part, facts.place_part
+
+    def filled(part: Participants, limit: Limit, default: int) -> IntArray:
+        name = f"{layer.name} {part.side} {limit}"
+        return kept.get(name, Participants.filled, part, limit, default)
+
     return LayerProblem(
         name=layer.name,
         provider_ids=providers.ids,
         place_ids=places.ids,
-        provider_min=providers.filled("min", layer.provider_quota.min),
-        provider_max=providers.filled("max", layer.provider_quota.max),
-        place_min=places.filled("min", layer.place_quota.min),
-        place_max=places.filled("max", layer.place_quota.max),
-        priority=places.filled("priority", 1),
+        provider_min=filled(providers, "min", layer.provider_quota.min),
+        provider_max=filled(providers, "max", layer.provider_quota.max),
+        place_min=filled(places, "min", layer.place_quota.min),
+        place_max=filled(places, "max", layer.place_quota.max),
+        priority=filled(places, "priority", 1),
         extra_cost=layer.place_quota.extra_cost,
         costs=candidates.total,
         allowed=candidates.allowed,
-        locked_in=marked(providers.ids, places.ids, pinned_pairs(layer.name, policy)),
+        locked_in=kept.get(f"{layer.name} locked_in", marked, providers.ids, places.ids,
+                           pinned_pairs(layer.name, policy)),
         standing=facts.standing,
-    )
+    )  # fmt: skip

@@ -95,12 +95,17 @@ class _Patch:
             waived = before.waived
         if self._changes.is_nothing and layer == before.layer and waived is before.waived:
             return before
-        return LayerCandidates(layer, facts, costs, self._total(costs), refused, waived,
-                               None if self._is_reweighed else self._touched)  # fmt: skip
+        new = LayerCandidates(layer, facts, costs, self._total(costs), refused, waived,
+                              None if self._is_reweighed else self._touched)  # fmt: skip
+        if refused is before.refused and waived is before.waived:
+            new.__dict__["allowed"] = before.allowed
+        return new
 
     @property
     def _is_reweighed(self) -> bool:
         layers = self._before.layer, self._layer
+        if layers[0] is layers[1]:
+            return False
         return any(len({scale_of(rule, layer) for layer in layers}) > 1 for rule in SOFT_RULES)
 
     @property

@@ -159,7 +159,7 @@ def _is_untouched(base: PlanInHand, policy: Policy, coupled: Sequence[LayerCandi
 def _proved(
     old: ProofInHand | None, coupled: Sequence[LayerCandidates], policy: Policy
 ) -> tuple[ProofInHand, Effort]:
-    problem = pairing_problem(coupled, policy)
+    problem = pairing_problem(coupled, policy, None if old is None else old.proof.problem)
     if old is None:
         return ProofInHand.of(prove(problem)), "solved"
     if is_same_problem(old.proof.problem, problem):

@@ -66,7 +66,7 @@ def reproved(
         For each layer what of it the edit touches.
     """
     try:
-        return _reflowed(old, build_network(problem), touched), "reflowed"
+        return _reflowed(old, build_network(problem, old.proof.network), touched), "reflowed"
     except CostsTooLarge:
         return ProofInHand.of(prove(problem)), "solved"
 

@@ -152,7 +152,7 @@ class Residual:
             out = (parent, own)
         gone, number = own, parent - first if parent else ROOT
         while number != ROOT:
-            group, members = groups[number], list(groups[number].members)
+            group, members = groups[number], groups[number].numbers
             gone += penalty if counts[members].sum() <= group.minimum else 0
             number = group.parent
             if group.maximum is not None and locked[members].sum() > group.maximum:
@@ -166,7 +166,7 @@ class Residual:
         locked = locked_per_place(problem) if is_place else locked_per_provider(problem)
         passed: BoolArray = locked > problem.concatenated(f"{side}_max")
         for group in problem.place_groups if is_place else problem.provider_groups:
-            members = list(group.members)
+            members = group.numbers
             if group.maximum is not None and locked[members].sum() > group.maximum:
                 passed[members] = True
         return passed
@@ -215,7 +215,7 @@ class Residual:
         self, table: IntArray, group: Group, parent: int, node: int, member_counts: IntArray,
         member_locked: IntArray, direction: int,
     ) -> None:  # fmt: skip
-        members = list(group.members)
+        members = group.numbers
         locked = int(member_locked[members].sum())
         most = NO_WAY if group.maximum is None else max(group.maximum, locked)
         self._add_limits(
@@ -287,7 +287,7 @@ def residuals(
 def _parents(groups: tuple[Group, ...], num_members: int, first_node: int) -> IntArray:
     parents = np.zeros(num_members, dtype=np.int64)
     for number, group in enumerate(groups):  # a group comes after its parent: the smallest wins
-        parents[list(group.members)] = first_node + number
+        parents[group.numbers] = first_node + number
     return parents
 
 

@@ -91,7 +91,7 @@ class SharedFacts:
     def same_in(self, graph: AssistanceGraph, policy: Policy) -> set[str]:
         """Return which tables, and what of the policy, are the same in another graph and policy."""
         same = {table.name for table in TABLES
-                if graph.table_hash(table.name) == self.graph.table_hash(table.name)}  # fmt: skip
+                if graph.held(table.name).is_same(self.graph.held(table.name))}  # fmt: skip
         if policy.period == self.policy.period:
             same.add(PERIOD)
         if _layers(policy) == _layers(self.policy):

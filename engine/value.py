@@ -220,4 +220,4 @@ def _group_counts(
 ) -> Iterator[tuple[Group, int]]:
     groups = problem.provider_groups if side == "provider" else problem.place_groups
     for group in groups:
-        yield group, int(counts[list(group.members)].sum())
+        yield group, int(counts[group.numbers].sum())

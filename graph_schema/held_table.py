@@ -156,6 +156,14 @@ class HeldTable:
             return frozenset()
         return self._touched if self._before is not None and self._before() is before else None
 
+    def is_same(self, before: HeldTable) -> bool:
+        """Whether the content is that of another table.
+
+        A table that was edited into this one counts as another: hashes need not be worked out.
+        """
+        touched = self.touched_since(before)
+        return self.hash == before.hash if touched is None else not touched
+
     def _pieces(self, removed: Collection[int], added: Sequence[Row]) -> list[_Piece]:
         """Return what is left of the rows, cut where rows go and where rows come in."""
         keyed = sorted(((self._key_of(row), row) for row in added), key=lambda own: own[0])
