@@ -14,12 +14,13 @@ from graph_schema.store import open_store
 from tests.neo4j_server import VERSIONS, Server, throw_away
 
 from .national import NUM_PAIRS, national
+from .neo4j_run import LONG_LIFE
 from .stores import Seconds, bare_seconds, command_seconds, measure_store
 
 
 @pytest.fixture(params=VERSIONS)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with throw_away(request.param, heap="512m") as running:
+    with throw_away(request.param, heap="512m", **LONG_LIFE) as running:
         yield running
 
 

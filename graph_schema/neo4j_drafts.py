@@ -28,7 +28,7 @@ _NEW_PAIRINGS = """
     FOREACH (taker IN CASE WHEN y IS NULL THEN [] ELSE [y] END | CREATE (p)-[:TO]->(taker))"""
 
 _ASSIGN = """
-    UNWIND $rows AS row MATCH (p:Pairing {id: row[0]}) MATCH (d:PlanDraft {id: $draft})
+    MATCH (d:PlanDraft {id: $draft}) UNWIND $rows AS row MATCH (p:Pairing {id: row[0]})
     CREATE (d)-[r:ASSIGNS]->(p) SET r = row[4] RETURN count(*)"""
 
 _COUNTED = 4

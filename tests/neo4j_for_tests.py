@@ -45,7 +45,7 @@ def empty_server(version: str) -> Place:
         empty_if_disposable(given)
         return Place(given)
     server = running(version)
-    _empty(server.url)
+    empty(server.url)
     return Place(server.url)
 
 
@@ -85,10 +85,11 @@ def empty_if_disposable(url: str) -> None:
             marked = session.run("MATCH (n:Disposable) RETURN n LIMIT 1").single()
         if marked is None:
             raise NotDisposable(url)
-    _empty(url)
+    empty(url)
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
+    """Take away all nodes but the mark; what the server has learnt to plan it keeps."""
     text = (
         "MATCH (n) WHERE NOT n:Disposable CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
     )

@@ -205,10 +205,13 @@ def stop(server: Server) -> None:
 
 @contextlib.contextmanager
 def throw_away(version: str, **how: object) -> Iterator[Server]:
-    """Run a server on a free port whose home is gone afterwards, with what suits a short life."""
+    """Run a server on a free port whose home is gone afterwards.
+
+    Unless ``how`` says otherwise (see `start`), with what suits a `SHORT_LIFE`.
+    """
     home = Path(tempfile.mkdtemp(prefix="jiedui-neo4j-"))
     try:
-        server = start(version, home, free_port(), **SHORT_LIFE, **how)  # type: ignore[arg-type]
+        server = start(version, home, free_port(), **(SHORT_LIFE | how))  # type: ignore[arg-type]
         try:
             yield server
         finally:
