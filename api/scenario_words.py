@@ -87,6 +87,24 @@ class ScenarioWords:
         return self._terms.text(key, layer=self._terms.layer(own["layer"]),
                                 rule=self._terms.rule(own["rule"]))  # fmt: skip
 
+    def _set_keep_share(self, own: Own) -> str:
+        key = "set_keep_share_by_county" if own.get("by") else "set_keep_share"
+        if own["share"] == "default":
+            return self._terms.text(f"{key}_none", where=self._where(own))
+        percent = f"{100 * own['share']:.4g}%"
+        return self._terms.text(key, where=self._where(own), share=percent)
+
+    def _set_budget_of_changes(self, own: Own) -> str:
+        if own["budget"] == "default":
+            return self._terms.text("set_budget_of_changes_none", where=self._where(own))
+        return self._terms.text("set_budget_of_changes", where=self._where(own),
+                                budget=self._terms.value(own["budget"]))  # fmt: skip
+
+    def _where(self, own: Own) -> str:
+        if own.get("layer"):
+            return self._terms.layer(own["layer"])
+        return self._terms.text("all_layers")
+
     def _set_property(self, own: Own) -> str:
         terms = self._terms
         cells = own["key"].values() if isinstance(own["key"], dict) else [own["key"]]

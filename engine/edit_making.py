@@ -26,6 +26,8 @@ _MAKERS: dict[str, Callable[[Draft, Any], None]] = {
     "set_group_quotas": edit_groups.set_group_quotas,
     "set_weight": edit_policy.set_weight,
     "switch_rule": edit_policy.switch_rule,
+    "set_keep_share": edit_policy.set_keep_share,
+    "set_budget_of_changes": edit_policy.set_budget_of_changes,
     "set_property": edit_graph.set_property,
     **dict.fromkeys(
         ("add_provider", "add_place", "add_participant", "add_lead", "add_need",

@@ -23,7 +23,7 @@ SetQuota = Annotated[
 ]
 Edit = Annotated[
     p.LockIn | p.LockOut | p.Allow | p.Release | SetQuota | p.SetGroupQuotas | p.SetWeight
-    | p.SwitchRule
+    | p.SwitchRule | p.SetKeepShare | p.SetBudgetOfChanges
     | g.SetProperty
     | g.AddProvider | g.AddPlace | g.AddParticipant | g.AddLead | g.AddNeed | g.AddCapability
     | g.AddPairing

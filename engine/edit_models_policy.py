@@ -7,7 +7,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from .edit_types import Day, EditModel, Id, OwnCount, RuleWeight, Text
-from .policy import PLACE_GROUPINGS, PROVIDER_GROUPINGS, Count, GroupQuota, Name, Points, Side
+from .policy import (
+    PLACE_GROUPINGS,
+    PROVIDER_GROUPINGS,
+    Count,
+    GroupQuota,
+    Name,
+    Points,
+    Share,
+    Side,
+)
 
 
 class _Pair(EditModel):
@@ -138,3 +147,24 @@ class SwitchRule(EditModel):
     layer: Name
     rule: Text
     on: StrictBool
+
+
+class SetKeepShare(EditModel):
+    """Set what share of the standing pairings is kept at least, of all layers or of one."""
+
+    op: Literal["set_keep_share"] = "set_keep_share"
+    layer: Name | None = Field(None, description="Absent = all layers together.")
+    by: Literal["county"] | None = Field(
+        None, description="county = in every county by itself; absent = all places together."
+    )
+    share: Annotated[Share, Field(strict=True)] | Literal["default"] = Field(
+        description='0 to 1; "default" = no bound.'
+    )
+
+
+class SetBudgetOfChanges(EditModel):
+    """Set how many standing pairings are ended at most, of all layers or of one."""
+
+    op: Literal["set_budget_of_changes"] = "set_budget_of_changes"
+    layer: Name | None = Field(None, description="Absent = all layers together.")
+    budget: Count | Literal["default"] = Field(description='In whole pairs; "default" = no bound.')

@@ -11,6 +11,8 @@ from .edit_models_policy import (
     LockIn,
     LockOut,
     Release,
+    SetBudgetOfChanges,
+    SetKeepShare,
     SetLayerQuota,
     SetParticipantQuota,
     SetWeight,
@@ -106,3 +108,24 @@ def switch_rule(draft: Draft, edit: SwitchRule) -> None:
         draft.fault_name("edit_unknown_rule", "rule", edit.rule, RULE_NAMES)
     elif layer is not None and layer.rules.get(edit.rule, True) != edit.on:
         draft.set_layer(layer, rules={**layer.rules, edit.rule: edit.on})
+
+
+def set_keep_share(draft: Draft, edit: SetKeepShare) -> None:
+    """Set what share of the standing pairings is kept at least; "default" takes the bound away."""
+    # A share of 0 asks for nothing: it is written as none, as the hash takes it.
+    share = None if edit.share == "default" else edit.share or None
+    key = "keep_share_by_county" if edit.by == "county" else "keep_share"
+    _set_limit(draft, edit.layer, key, share)
+
+
+def set_budget_of_changes(draft: Draft, edit: SetBudgetOfChanges) -> None:
+    """Set how many standing pairings are ended at most; "default" takes the bound away."""
+    budget = None if edit.budget == "default" else edit.budget
+    _set_limit(draft, edit.layer, "budget_of_changes", budget)
+
+
+def _set_limit(draft: Draft, name: str | None, key: str, number: float | None) -> None:
+    if name is None:
+        draft.set_policy(**{key: number})
+    elif (layer := draft.layer(name)) is not None:
+        draft.set_layer(layer, **{key: number})

@@ -67,6 +67,15 @@ the answer. The edits, as TOML (JSON has the same keys):
 ... rule = "own_territory"
 ... on = false
 ...
+... [[edits]]                            # keep at least so many of the standing pairings
+... op = "set_keep_share"                # layer = one layer alone; by = "county" = in each
+... share = 0.9
+...
+... [[edits]]                            # end at most so many of them
+... op = "set_budget_of_changes"
+... layer = "units"
+... budget = 3
+...
 ... [[edits]]                            # write a cell of a table
 ... op = "set_property"
 ... table = "participants"

@@ -11,7 +11,7 @@ from .edit_making import Making
 from .edit_models import edits_from
 from .edit_pairs import Pair, pair_of
 from .edits_between_graphs import Content
-from .policy import GroupQuota, KeyQuota, Layer, Lock, Policy, Waiver
+from .policy import ChangeLimits, GroupQuota, KeyQuota, Layer, Lock, Policy, Waiver
 
 _SIDES = ("provider", "place")
 _MAX_TEXT = 1_000
@@ -44,13 +44,16 @@ def policy_edits(graph: AssistanceGraph, before: Policy, after: Policy) -> Itera
         edits, regrouped = _groups(graph, regrouped, layer.name, layer.group_quotas)
         yield from edits
         yield from _weights(old, layer)
+        yield from _limits_of_change(old, layer, {"layer": layer.name})
     yield from _groups(graph, regrouped, None, after.group_quotas)[0]
+    yield from _limits_of_change(before, after, {})
     yield from _pairs(graph, before, after)
 
 
 def _fixed(policy: Policy) -> Any:
     """Return all of a policy's content that no edit changes."""
-    content = policy.model_dump(exclude={"name", "layers", "group_quotas", "locks", "waivers"})
+    changing = {"name", "layers", "group_quotas", "locks", "waivers", *ChangeLimits.model_fields}
+    content = policy.model_dump(exclude=changing)
     own = {"sector", "provider_kinds", "place_kinds"}
     return content, {layer.name: layer.model_dump(include=own) for layer in policy.layers}
 
@@ -72,6 +75,21 @@ def _weights(old: Layer, new: Layer) -> Iterator[Content]:
         on = new.rules.get(rule, True)
         if on != old.rules.get(rule, True):
             yield {"op": "switch_rule", "layer": new.name, "rule": rule, "on": on}
+
+
+def _limits_of_change(old: ChangeLimits, new: ChangeLimits, where: Content) -> Iterator[Content]:
+    """Yield edits of the bounds on change of a layer or of the policy; shares of 0 are none."""
+    for key, op, kind in (
+        ("keep_share", "set_keep_share", {}),
+        ("keep_share_by_county", "set_keep_share", {"by": "county"}),
+        ("budget_of_changes", "set_budget_of_changes", {}),
+    ):
+        was, now = getattr(old, key), getattr(new, key)
+        name = "share" if op == "set_keep_share" else "budget"
+        if name == "share":
+            was, now = was or None, now or None
+        if was != now:
+            yield {"op": op, **where, **kind, name: "default" if now is None else now}
 
 
 def _groups(

@@ -57,7 +57,8 @@ ScenarioEdit = Annotated[
     many.LockInMany | many.LockOutMany | many.AllowMany | many.ReleaseMany
     | Annotated[many.SetParticipantQuotaMany | p.SetLayerQuota | p.SetGroupQuota,
                 Field(discriminator="of")]
-    | p.SetGroupQuotas | p.SetWeight | p.SwitchRule | g.SetProperty
+    | p.SetGroupQuotas | p.SetWeight | p.SwitchRule | p.SetKeepShare | p.SetBudgetOfChanges
+    | g.SetProperty
     | g.AddProvider | g.AddPlace | many.AddParticipantMany | g.AddLead | g.AddNeed
     | g.AddCapability | g.AddPairing
     | many.RemoveProviderMany | many.RemovePlaceMany | many.RemoveParticipantMany | g.RemoveLead

@@ -128,6 +128,10 @@ def claims(edit: Edit, period: str) -> Iterator[Claim]:
         yield Claim(("weight", edit.layer, edit.rule), edit.weight)
     elif isinstance(edit, p.SwitchRule):
         yield Claim(("rule", edit.layer, edit.rule), edit.on)
+    elif isinstance(edit, p.SetKeepShare):
+        yield Claim(("keep_share", edit.layer, edit.by), edit.share)
+    elif isinstance(edit, p.SetBudgetOfChanges):
+        yield Claim(("budget_of_changes", edit.layer), edit.budget)
     else:
         yield from _claims_of_rows(edit, period)
 

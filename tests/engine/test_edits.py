@@ -184,3 +184,27 @@ def test_without_edits_graph_and_policy_are_the_very_same():
     result = apply(GRAPH_OF_NEEDS, policy, ())
     assert result[0] is GRAPH_OF_NEEDS
     assert result[1] is policy
+
+
+def test_bounds_on_change_set_and_taken_away():
+    graph, policy = small_graph(), small_policy()
+    for edit, key in (
+        ({"op": "set_keep_share", "share": 0.9}, "keep_share"),
+        ({"op": "set_keep_share", "share": 0.9, "by": "county"}, "keep_share_by_county"),
+        ({"op": "set_budget_of_changes", "budget": 0}, "budget_of_changes"),
+    ):
+        number = "share" if "share" in edit else "budget"
+        for layer in (None, "L"):
+            own = edit if layer is None else edit | {"layer": layer}
+            _, bound = edited(graph, policy, own)
+            holder = bound if layer is None else bound.layer(layer)
+            assert getattr(holder, key) == edit[number]
+            assert (
+                bound.content_hash
+                == small_policy(
+                    **({key: edit[number]} if layer is None else {"layer": {key: edit[number]}})
+                ).content_hash
+            )
+            _, back = edited(graph, bound, own | {number: "default"})
+            assert back.content_hash == policy.content_hash
+    assert edited(graph, policy, {"op": "set_keep_share", "share": 0})[1] is policy
