@@ -26,10 +26,11 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.installed-dev  ## rewrite the generated pages
+docs: $(VENV)/.installed-dev  ## rewrite the generated pages and the HTTP contract
 	$(BIN)/python -m graph_schema.tables_page
 	$(BIN)/python -m api.pages
 	$(BIN)/python -m fixtures.dictionary_page
+	$(BIN)/python -m api.http.contract
 
 bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.run

@@ -23,6 +23,7 @@ from .commands import (
     plan,
     query,
     scenario,
+    serve,
     show,
     start,
     verify,
@@ -39,7 +40,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, query, candidates,
-                why, scenario, whatif):  # fmt: skip
+                why, scenario, whatif, serve):  # fmt: skip
     _module.register(app)
 
 

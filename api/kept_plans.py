@@ -22,6 +22,12 @@ def plans_json(plans: Sequence[PlanSummary], adopted: Collection[str]) -> list[d
     return [{**vars(plan), "adopted": plan.plan_id in adopted} for plan in plans]
 
 
+def adopted_plans(store: GraphStore, plans: Sequence[PlanSummary]) -> set[str]:
+    """Return the ids of the plans in force for the periods of some plans."""
+    found = (store.adopted(period) for period in {plan.period for plan in plans})
+    return {adoption.plan_id for adoption in found if adoption is not None}
+
+
 def show_plans(plans: Sequence[PlanSummary], adopted: Collection[str], screen: Screen) -> None:
     """Write one line per plan: id, period, status, value, pairs, when, and which is adopted."""
     from rich import box

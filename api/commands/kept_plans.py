@@ -32,14 +32,13 @@ def plans(
     lang: LangOption = None,
 ) -> None:
     """List the plans that the store keeps, the latest first."""
-    from api.kept_plans import plans_json, show_plans
+    from api.kept_plans import adopted_plans, plans_json, show_plans
     from api.store_access import opened
 
     screen = screen_of(lang, as_json)
     with opened(store) as kept:
         found = kept.plans(period=period)
-        adopted = {p: kept.adopted(p) for p in {plan.period for plan in found}}
-    in_force = {adoption.plan_id for adoption in adopted.values() if adoption is not None}
+        in_force = adopted_plans(kept, found)
     if as_json:
         screen.json(plans_json(found, in_force))
     else:

@@ -1,0 +1,1 @@
+"""The program over HTTP: one contract, described in ``openapi.json``."""

@@ -1,0 +1,59 @@
+"""The HTTP application: everything wired together, nothing decided."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+
+from .body_limit import BodyLimit
+from .contract import openapi_of, operation_id
+from .docs_page import add_docs_page
+from .parameters import refuse_unknown_parameters
+from .problem_handlers import add_handlers
+from .routes import datasets, health, plans, policies
+from .services import Services
+from .settings import Settings
+from .tracing import Tracing
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    settings
+        Without them those of the environment.
+    """
+    settings = Settings() if settings is None else settings
+    services = Services.of(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.kept.close()
+
+    app = FastAPI(
+        title="jiedui 结对",
+        version=version("jiedui"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+        dependencies=[Depends(refuse_unknown_parameters)],
+    )
+    app.state.settings, app.state.services, app.state.parameters = settings, services, {}
+    for own in (datasets, policies, plans):
+        app.include_router(own.router, prefix=PREFIX)
+    app.include_router(health.router)
+    add_docs_page(app)
+    add_handlers(app)
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(Tracing)
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,58 @@
+"""The contract: ``openapi.json`` (OpenAPI 3.1), made from the routes and kept with the program.
+
+``python -m api.http.contract`` writes it anew; a test holds the kept one to the routes.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+FILE = Path(__file__).with_name("openapi.json")
+
+_DESCRIPTION = """Pairs those who help with those who need help, by minimum-cost flow, with a proof.
+
+Datasets, policies and plans never change: their id is a hash of their content, their ETag holds
+for ever. Every answer that is no success is a problem (RFC 9457) with a stable `code`."""
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the name of an operation: its tag and what it does, unique and stable."""
+    return "-".join([*map(str, route.tags), route.name]).replace("_", "-")
+
+
+def openapi_of(app: FastAPI) -> dict[str, Any]:
+    """Return the contract of an app, worked out once."""
+    if app.openapi_schema is None:
+        contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
+                               routes=app.routes)  # fmt: skip
+        _only_our_problems(contract)
+        app.openapi_schema = contract
+    return app.openapi_schema
+
+
+def _only_our_problems(contract: dict[str, Any]) -> None:
+    """Take out what the framework declares and we never answer: its own validation errors."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        contract["components"]["schemas"].pop(name, None)
+    for methods in contract["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if status[0] in "45":
+                    answer["content"].pop("application/json", None)
+
+
+def contract_text(contract: dict[str, Any]) -> str:
+    """Return a contract as it is kept."""
+    return json.dumps(contract, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    from .app import create_app
+
+    FILE.write_text(contract_text(create_app().openapi()), encoding="utf-8")

@@ -1,0 +1,144 @@
+"""From what is raised anywhere below a route to a problem."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from anyio import BrokenWorkerProcess
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.exit_codes import BadData, Failure
+from api.screen import Screen, plain
+from engine.edit_models import BadEdits
+from engine.plan_prices import UnknownPair
+from engine.policy import BadPolicy
+from engine.scenario import BadScenario
+from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, StoreUnreachable
+
+from .language import language_for, words_for
+from .problem import ApiProblem, BadField, NotModified, pointer, problem_response, trace_id
+from .report_errors import in_keys, report_errors
+
+log = logging.getLogger("jiedui.http")
+
+_OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let an app answer everything that is raised with a problem."""
+
+    @app.exception_handler(ApiProblem)
+    def of_problem(request: Request, problem: ApiProblem) -> Response:
+        return problem_response(request, problem)
+
+    @app.exception_handler(NotModified)
+    def not_modified(_request: Request, _: NotModified) -> Response:
+        return Response(status_code=304)
+
+    @app.exception_handler(RequestValidationError)
+    def of_validation(request: Request, error: RequestValidationError) -> Response:
+        return problem_response(request, invalid(request, error.errors()))
+
+    @app.exception_handler(BadField)
+    def of_field(request: Request, error: BadField) -> Response:
+        words = words_for(request)
+        item = {
+            "code": error.key.upper(),
+            "pointer": pointer(*error.path),
+            "message": plain(words.text(f"http.field.{error.key}", **error.facts)),
+            "remedy": words.text(f"http.remedy.{error.key}", **error.facts),
+        }
+        return problem_response(request, ApiProblem("INVALID_REQUEST", num=1, errors=[item]))
+
+    @app.exception_handler(StoreError)
+    def of_store(request: Request, error: StoreError) -> Response:
+        return problem_response(request, store_problem(error, request.app.state.settings))
+
+    for kind in (BadPolicy, BadScenario, BadEdits, BadData):
+
+        @app.exception_handler(kind)
+        def of_report(request: Request, error: Any) -> Response:
+            return problem_response(request, _reported(request, error))
+
+    @app.exception_handler(UnknownPair)
+    def of_pair(request: Request, error: UnknownPair) -> Response:
+        what = words_for(request).text(f"http.end.{error.what}")
+        problem = ApiProblem("UNKNOWN_PAIR", name=error.name, layer=error.layer, what=what)
+        return problem_response(request, problem)
+
+    @app.exception_handler(BrokenWorkerProcess)
+    def of_worker(request: Request, _: BrokenWorkerProcess) -> Response:
+        after = {"Retry-After": str(request.app.state.settings.retry_after_seconds)}
+        return problem_response(request, ApiProblem("WORKER_DIED", headers=after))
+
+    @app.exception_handler(Failure)
+    def of_failure(request: Request, error: Failure) -> Response:
+        problem = ApiProblem("INVALID_REQUEST", key=error.key, **error.facts)
+        return problem_response(request, problem)
+
+    @app.exception_handler(HTTPException)
+    def of_http(request: Request, error: HTTPException) -> Response:
+        if (known := request.scope.get("body_problem")) is not None:
+            return problem_response(request, known)
+        code = _OF_STATUS.get(error.status_code, "MALFORMED_BODY")
+        problem = ApiProblem(code, headers=error.headers, path=request.url.path,
+                             method=request.method)  # fmt: skip
+        return problem_response(request, problem)
+
+    @app.exception_handler(Exception)
+    def of_anything(request: Request, error: Exception) -> Response:
+        log.error("%s %s %s", trace_id(request), request.method, request.url.path, exc_info=error)
+        return problem_response(request, ApiProblem("INTERNAL_ERROR", trace=trace_id(request)))
+
+
+def store_problem(error: StoreError, settings: Any) -> ApiProblem:
+    """Return what a store said as a problem; its class says the status."""
+    status, headers, extra = 422, {}, {}
+    if isinstance(error, StoreUnreachable):
+        status = 503
+        headers = {"Retry-After": str(settings.retry_after_seconds)}
+    elif isinstance(error, NotInStore):
+        status = 404
+    elif isinstance(error, StoreConflict):
+        status = 409
+        extra = {"current": error.facts.get("current") or None}
+    facts: dict[str, Any] = dict(error.facts)
+    return ApiProblem(error.code.upper(), status=status, key=f"store.{error.code}",
+                      headers=headers, extra=extra, **facts)  # fmt: skip
+
+
+def _reported(request: Request, error: Any) -> ApiProblem:
+    code = {BadPolicy: "BAD_POLICY", BadScenario: "BAD_SCENARIO", BadEdits: "BAD_EDITS"}.get(
+        type(error), "BAD_TABLES"
+    )
+    screen = Screen(language_for(request))
+    return ApiProblem(code, errors=report_errors(error.report, screen, in_keys),
+                      num=error.report.severities["error"])  # fmt: skip
+
+
+def invalid(request: Request, faults: Any) -> ApiProblem:
+    """Return what pydantic found wrong with a request as a problem."""
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return ApiProblem("MALFORMED_BODY", path=request.url.path)
+    errors = [field_error(request, fault) for fault in faults]
+    return ApiProblem("INVALID_REQUEST", errors=errors, num=len(errors))
+
+
+def field_error(request: Request, fault: Mapping[str, Any], *before: object) -> dict[str, Any]:
+    """Return one wrong field; ``before`` leads the path to it."""
+    words = words_for(request)
+    kind = str(fault["type"])
+    key = f"http.field.{kind}" if words.has(f"http.field.{kind}") else "http.field.other"
+    facts = {"reason": str(fault["msg"]).removeprefix("Value error, "), **fault.get("ctx", {})}
+    return {
+        "code": kind.upper(),
+        "pointer": pointer(*before, *fault["loc"]),
+        "message": plain(words.text(key, **facts)),
+        "remedy": words.text("http.field.remedy"),
+    }

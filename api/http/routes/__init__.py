@@ -1,0 +1,1 @@
+"""One file per resource: HTTP only; what is decided is decided elsewhere."""

@@ -1,0 +1,147 @@
+"""Plans: who helps whom, proven."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from .common import Hash, MeanValue, Model, Value
+
+Kpis = dict[str, float | None]
+
+
+class PlanIn(Model):
+    """What to plan: tables under a policy."""
+
+    dataset_id: Hash
+    policy_id: Hash
+
+
+class Gap(Model):
+    """A minimum that is not met: ``got`` of ``wanted``."""
+
+    name: str
+    kind: Literal["member", "group"]
+    side: Literal["provider", "place"]
+    layers: list[str]
+    entity_id: str
+    wanted: int
+    got: int
+    lacking: int
+    priority: int
+
+
+class Excess(Model):
+    """A maximum that locks break."""
+
+    name: str
+    kind: Literal["member", "group"]
+    side: Literal["provider", "place"]
+    layers: list[str]
+    entity_id: str
+    allowed: int
+    got: int
+    by: int
+
+
+class LayerOut(Model):
+    """One layer of a plan."""
+
+    name: str
+    num_providers: int
+    num_places: int
+    num_pairs: int
+    shortfalls: list[Gap]
+    excesses: list[Excess]
+
+
+class Certificate(Model):
+    """What is proven: ``optimal``, no plan is better; ``none``, nothing."""
+
+    kind: Literal["optimal", "within", "none"]
+    valid: bool
+    bound: Value
+
+
+class CertificateOut(Certificate):
+    """A certificate with the hashes of all that it rests on."""
+
+    plan_id: str
+    provenance: dict[str, Any]
+    networks: list[dict[str, Any]]
+
+
+class Baseline(Model):
+    """A way of pairing without optimising: means over its runs."""
+
+    num_runs: int
+    value: MeanValue
+    spread: dict[str, tuple[int, int]]
+    kpis: Kpis
+
+
+class PlanSummary(Model):
+    """A plan without its pairs."""
+
+    id: str
+    dataset_id: str
+    policy_id: str
+    scenario_id: str
+    name: str
+    period: str
+    status: Literal["complete", "short"]
+    num_pairs: int
+    num_unmet: int
+    num_places_short: int
+    value: Value
+    certificate: Certificate
+    layers: list[LayerOut]
+    kpis: Kpis
+
+
+class PlanListed(Model):
+    """A plan in one line."""
+
+    id: str
+    dataset_id: str
+    policy_id: str
+    scenario_id: str
+    period: str
+    status: str
+    num_pairs: int
+    value: Value
+    created: str
+    adopted: bool = Field(description="Whether it is the one in force for its period.")
+
+
+class Plans(Model):
+    """Plans, the latest first."""
+
+    items: list[PlanListed]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class PairOut(Model):
+    """One pair of a plan: cost points in all and by rule."""
+
+    layer: str
+    provider_id: str
+    provider_name: str
+    place_id: str
+    place_name: str
+    county_id: str
+    county_name: str
+    cost_points: int
+    cost_by_rule: dict[str, int]
+    standing: bool
+    locked: bool
+    waived: list[str]
+
+
+class Pairs(Model):
+    """A page of pairs."""
+
+    items: list[PairOut]
+    total: int
+    next: str | None = Field(description="Cursor of the next page; null on the last.")

@@ -1,0 +1,66 @@
+"""What routes work with: the store, the workers, the plans in memory; one of each per server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.messages import Catalogue
+from api.screen import Screen
+from graph_schema.store import GraphStore
+
+from .asked_plans import AskedPlan, AskedPlans
+from .kept_store import KeptStore
+from .language import language_for, words_for
+from .schemas.common import PlanId
+from .settings import Settings
+from .workers import ProcessWorkers, Workers
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that routes share."""
+
+    settings: Settings
+    kept: KeptStore
+    workers: Workers
+    plans: AskedPlans
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        """Return the services of a server with these settings."""
+        kept = KeptStore(settings.store)
+        workers = ProcessWorkers(settings.workers)
+        return cls(settings, kept, workers, AskedPlans(kept, workers, settings.plans_in_memory))
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _store(services: Annotated[Services, Depends(_services)]) -> GraphStore:
+    return services.kept.get()
+
+
+async def _screen(request: Request) -> Screen:
+    return Screen(language_for(request))
+
+
+async def _words(request: Request) -> Catalogue:
+    return words_for(request)
+
+
+async def _asked(services: Annotated[Services, Depends(_services)], plan_id: PlanId) -> AskedPlan:
+    return await services.plans.get(plan_id)
+
+
+Shared = Annotated[Services, Depends(_services)]
+Store = Annotated[GraphStore, Depends(_store)]
+Words = Annotated[Catalogue, Depends(_words)]
+InWords = Annotated[Screen, Depends(_screen)]
+Asked = Annotated[AskedPlan, Depends(_asked)]
+"""The plan of ``{plan_id}``, in memory."""

@@ -1,0 +1,110 @@
+"""What is done in worker processes. This module imports no HTTP."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
+
+from engine.plan import Plan
+from engine.policy import Policy
+from graph_schema.graph import AssistanceGraph
+from graph_schema.tables import Loaded
+
+Result = TypeVar("Result")
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan with its record and the arrays that prove it."""
+
+    plan: Plan
+    record: dict[str, Any]
+    arrays: Mapping[str, NDArray[Any]]
+
+
+def done_in_child(
+    parent: int, function: Callable[..., Result], arguments: tuple[object, ...]
+) -> Result:
+    """Run a function in a worker process that ends with its parent."""
+    die_with(parent)
+    with guarded_output():
+        return function(*arguments)
+
+
+def die_with(parent: int) -> None:
+    """Let the system end this process when its parent goes, however that goes."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it went before that was asked
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def guarded_output() -> Iterator[None]:
+    """Keep what libraries write to file descriptor 1 out of the pipe to the parent."""
+    pipe = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(pipe, 1)
+        os.close(nowhere)
+        os.close(pipe)
+
+
+def solve(graph: AssistanceGraph, policy: Policy) -> Solved:
+    """Plan, measure the baselines, and write the record."""
+    from engine.baselines import baselines
+    from engine.plan import make_plan
+    from engine.record import plan_arrays, plan_record
+
+    plan = make_plan(graph, policy)
+    return Solved(plan, plan_record(plan, baselines(graph, policy)), plan_arrays(plan))
+
+
+def make_again(graph: AssistanceGraph, policy: Policy, scenario_hash: str) -> Plan:
+    """Return the plan that a kept one was, so that it can be asked."""
+    from engine.plan import make_plan
+
+    return make_plan(graph, policy, scenario_hash=scenario_hash)
+
+
+def read_zip(content: bytes, most_bytes: int) -> Loaded:
+    """Read and check the CSV files of a zip; raises `zip_tables.BadZip`."""
+    from graph_schema.tables import load_folder
+    from graph_schema.zip_tables import unpack_tables
+
+    with tempfile.TemporaryDirectory(prefix="jiedui-") as name:
+        unpack_tables(content, Path(name), most_bytes)
+        return load_folder(Path(name))
+
+
+def read_workbook(content: bytes) -> Loaded:
+    """Read and check a workbook; the capped process of `workbook_worker` opens it."""
+    from graph_schema.workbook import load_workbook
+
+    with tempfile.TemporaryDirectory(prefix="jiedui-") as name:
+        file = Path(name) / "tables.xlsx"
+        file.write_bytes(content)
+        return load_workbook(file)
+
+
+def read_json(tables: Mapping[str, Any]) -> Loaded:
+    """Check tables of JSON values."""
+    from graph_schema.json_tables import load_json
+
+    return load_json(tables)

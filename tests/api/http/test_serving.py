@@ -1,0 +1,64 @@
+"""``jiedui serve`` as a process: what it says, whom it lets in, how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx2 as httpx
+import pytest
+
+SERVE = [sys.executable, "-m", "api.cli", "serve"]
+
+
+def environment(**more):
+    return {**os.environ, "LC_ALL": "C.UTF-8", **more}
+
+
+@pytest.fixture
+def server(tmp_path):
+    process = subprocess.Popen(
+        [*SERVE, "--port", "0", "--store", str(tmp_path / "s.sqlite")],
+        stderr=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+    yield process
+    process.kill()
+    process.wait()
+    process.stderr.close()
+
+
+def test_the_server_says_where_it_is_answers_and_stops_when_told(server):
+    said = server.stderr.readline()
+    assert "no keys are needed" in said
+    url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        assert client.get("/readyz").json() == {"status": "ok"}
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(5) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_other_machines_are_not_let_in(run, host):
+    done = run("serve", "--host", host)
+    assert done.code == 2
+    assert "there are no keys" in done.err
+
+
+def test_a_port_that_is_taken_is_told(run, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", port, "--store", tmp_path / "s.sqlite")
+    assert done.code == 1
+    assert str(port) in done.err
+
+
+def test_a_file_that_is_no_store_is_told(run, tmp_path):
+    (tmp_path / "s.sqlite").write_text("no store")
+    assert run("serve", "--port", "0", "--store", tmp_path / "s.sqlite").code == 5

@@ -1,0 +1,30 @@
+"""Every problem, every status and every kind of wrong field has its sentence."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from pydantic_core.core_schema import ErrorType
+
+from api.http.problem import CODES
+from api.messages import entries
+
+KEYS = [key.removeprefix("http.") for key in entries() if key.startswith("http.")]
+OURS = {"unknown_parameter", "bad_cursor", "remedy", "other"}
+ZIPS = {"not_a_zip", "zip_too_many_files", "zip_too_large", "zip_encrypted"}
+
+
+def endings(family):
+    return {key.removeprefix(f"{family}.") for key in KEYS if key.startswith(f"{family}.")}
+
+
+def test_every_code_has_its_sentence_and_no_sentence_is_left_over():
+    assert endings("problem") == {code.lower() for code in CODES} | ZIPS
+
+
+def test_every_status_has_its_title():
+    assert endings("title") == {str(status) for status in (*CODES.values(), 409)}  # 409: of a store
+
+
+def test_every_kind_of_wrong_field_is_one_of_pydantic_or_ours():
+    assert endings("field") - OURS <= set(get_args(ErrorType))
