@@ -22,6 +22,7 @@ from .commands import (
     load,
     plan,
     query,
+    review,
     scenario,
     serve,
     show,
@@ -39,8 +40,8 @@ from .screen import Screen
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _module in (start, check, load, plan, verify, show, compare, kept_plans, query, candidates,
-                why, scenario, whatif, serve):  # fmt: skip
+for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
+                candidates, why, scenario, whatif, serve):  # fmt: skip
     _module.register(app)
 
 

@@ -48,9 +48,16 @@ def opened(given: str | None, *, create: bool = False) -> GraphStore:
 
 
 def plan_to_keep(
-    record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], base_graph_hash: str = ""
-) -> PlanRecord:
-    """Return a plan as a store keeps it: its listing, its pairs, and the bytes of its files."""
+    record: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], base_graph_hash: str = "",
+    base_plan_id: str | None = None,
+) -> PlanRecord:  # fmt: skip
+    """Return a plan as a store keeps it: its listing, its pairs, and the bytes of its files.
+
+    Parameters
+    ----------
+    base_graph_hash, base_plan_id
+        The tables and the plan that a what-if started from; they have to be in the store already.
+    """
     import pandas as pd
 
     provenance, value = record["provenance"], record["value"]
@@ -59,6 +66,7 @@ def plan_to_keep(
         plan_id=record["plan_id"],
         graph_hash=provenance["graph_hash"],
         base_graph_hash=base_graph_hash,
+        base_plan_id=base_plan_id,
         policy_hash=provenance["policy_hash"],
         scenario_hash=provenance["scenario_hash"],
         period=record["policy"]["period"],
@@ -67,6 +75,8 @@ def plan_to_keep(
         idle=value["idle"],
         cost_points=value["cost_points"],
         certificate_kind=record["certificate"]["kind"],
+        # Plans that were written before there were reviews do not say.
+        require_approval=record["policy"].get("require_approval", False),
         pairs=pd.DataFrame([[pair[c] for c in columns] for pair in record["pairs"]],
                            columns=columns),
         document=record_text(record).encode(),

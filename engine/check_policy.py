@@ -39,6 +39,8 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
     report.extend(_quotas(policy))
     report.extend(_pairs(graph, policy))
     report.extend(participant_problems(graph, policy))
+    if policy.require_approval:
+        report.extend([_problem("approval_required", "require_approval", severity="note")])
     if report.ok:
         shared = GraphFacts(graph, policy)
         facts = {layer.name: shared.layer_facts(layer) for layer in policy.layers}
@@ -139,10 +141,7 @@ def _pairs(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
     """Locks and waivers of unknown layers or ends, of ends that do not take part, at odds."""
     rows = graph.table("participants")
     taking_part = set(zip(*(rows[c].tolist() for c in ("layer", "side", "entity_id")), strict=True))
-    known = {
-        "provider": set(graph.table("providers")["id"].tolist()),
-        "place": set(graph.table("places")["id"].tolist()),
-    }
+    known = {x: set(graph.table(f"{x}s")["id"].tolist()) for x in ("provider", "place")}
     layer_names = [layer.name for layer in policy.layers]
     pairs: tuple[Lock | Waiver, ...] = (*policy.locks, *policy.waivers)
     for pair in pairs:

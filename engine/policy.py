@@ -179,6 +179,11 @@ class Policy(ChangeLimits):
         description="Sector → how many partners that offer it a need wants; more are overlap. A"
         " sector without a number has that of the sector above it, else 1. Moves no pair.",
     )
+    require_approval: Annotated[bool, Field(strict=True)] = Field(
+        False,
+        description="Whether a plan must be approved before it is adopted (`jiedui approve`)."
+        " Moves no pair.",
+    )
     locks: tuple[Lock, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from . import neo4j_archive
+from . import neo4j_archive, neo4j_texts
 from .neo4j_link import Work
 from .neo4j_rows import encode
 from .plan_pairs import (
@@ -30,11 +31,11 @@ from .plan_pairs import (
 )  # fmt: skip
 from .schema import table
 from .store_errors import NotInStore
-from .store_records import Adoption, PlanRecord, PlanSummary
+from .store_records import PlanRecord, PlanSummary
 
-_SUMMARY = ("id", "graph_hash", "base_graph_hash", "policy_hash", "scenario_hash", "period",
-            "status", "unmet", "idle", "cost_points", "certificate_kind", "num_pairs",
-            "created")  # fmt: skip
+_SUMMARY = ("id", "graph_hash", "base_graph_hash", "policy_hash", "scenario_hash", "base_plan_id",
+            "period", "status", "unmet", "idle", "cost_points", "certificate_kind",
+            "require_approval", "num_pairs", "created")  # fmt: skip
 
 _RETURN_SUMMARY = "RETURN " + ", ".join(f"p.{name}" for name in _SUMMARY)
 
@@ -112,6 +113,7 @@ def add_plan(work: Work, ready: PackedPlan, draft: str, created: str, number: in
     """Make a plan of a draft that holds its pairs, in a transaction that no other writer shares."""
     plan = ready.plan
     cells = {name: getattr(plan, name) for name in (*SAID, "certificate_kind", "base_graph_hash")}
+    cells |= {"base_plan_id": plan.base_plan_id or ""}
     cells |= {"id": plan.plan_id, "short": plan.plan_id.partition("-")[2] or plan.plan_id,
               "num_pairs": ready.num_pairs, "pairs_hash": ready.pairs_hash, "created": created,
               "number": number}  # fmt: skip
@@ -125,10 +127,8 @@ def add_plan(work: Work, ready: PackedPlan, draft: str, created: str, number: in
         "MATCH (p:Plan {id: $id}) MATCH (g:Graph {hash: p.base_graph_hash})"
         " CREATE (p)-[:STARTED_FROM]->(g)", id=plan.plan_id)  # fmt: skip
     work.rows(
-        "MATCH (p:Plan {id: $id}) MATCH (old:Plan {graph_hash: p.base_graph_hash, period: p.period,"
-        " scenario_hash: ''}) WHERE old.policy_hash = p.policy_hash AND old.number < p.number"
-        " WITH p, old ORDER BY old.number DESC LIMIT 1 CREATE (p)-[:DERIVED_FROM]->(old)",
-        id=plan.plan_id)  # fmt: skip
+        "MATCH (p:Plan {id: $id}) MATCH (base:Plan {id: p.base_plan_id})"
+        " CREATE (p)-[:DERIVED_FROM]->(base)", id=plan.plan_id)  # fmt: skip
     work.rows(
         "MATCH (p:Plan {id: $id}) MATCH (t:Policy {hash: p.policy_hash, number: 0})"
         " CREATE (p)-[:FOLLOWS]->(t)", id=plan.plan_id)  # fmt: skip
@@ -149,13 +149,13 @@ def get_plan(work: Work, plan_id: str) -> PlanRecord:
         " RETURN f.document, f.document_sha256, f.proof, f.proof_sha256", id=plan_id)  # fmt: skip
     assert cells is not None
     assert content is not None
-    kept = dict(zip(_SUMMARY, cells, strict=True))
-    num_pairs, plan = kept.pop("num_pairs"), kept.pop("id")
+    kept = vars(_summary(cells))
+    num_pairs = kept.pop("num_pairs")
     document, document_hash, proof, proof_hash = content
     pairs = get_pairs(work, plan_id)
     if len(pairs) != num_pairs:
         raise DamagedPlan("the plan has more or fewer pairs than were saved")
-    return PlanRecord(plan_id=plan, pairs=pairs, document=_opened(document, document_hash),
+    return PlanRecord(pairs=pairs, document=_opened(document, document_hash),
                       proof=_opened(proof, proof_hash), **kept)  # fmt: skip
 
 
@@ -188,30 +188,24 @@ def list_plans(
         f" {_RETURN_SUMMARY} ORDER BY p.number DESC LIMIT $limit",
         period=period, graph_hash=graph_hash, policy_hash=policy_hash,
         limit=2**31 - 1 if limit is None else limit)  # fmt: skip
-    return tuple(PlanSummary(*row) for row in found)
+    return tuple(_summary(row) for row in found)
 
 
-def adopt(work: Work, plan_id: str, period: str, at: str, by: str, reason: str) -> None:
-    """Move ``ADOPTED`` of a period to a plan."""
-    work.rows(
-        "MERGE (t:Period {id: $period}) WITH t MATCH (p:Plan {id: $id})"
-        " OPTIONAL MATCH (t)-[old:ADOPTED]->() DELETE old CREATE (t)-[:ADOPTED]->(p)",
-        period=period, id=plan_id)  # fmt: skip
-    work.rows(
-        "OPTIONAL MATCH (a:Adoption) WITH count(a) + 1 AS number"
-        " CREATE (:Adoption {number: number, period: $period, plan_id: $id, at: $at, by: $by,"
-        " reason: $reason})", period=period, id=plan_id, at=at, by=by, reason=reason)  # fmt: skip
+def require_sources(work: Work, plan: PlanRecord) -> None:
+    """Raise NotInStore when a plan names a graph, text or plan that is not there."""
+    for graph_hash in filter(None, (plan.graph_hash, plan.base_graph_hash)):
+        neo4j_archive.require_graph(work, graph_hash)
+    neo4j_texts.require_text(work, "policy", plan.policy_hash)
+    if plan.scenario_hash:
+        neo4j_texts.require_text(work, "scenario", plan.scenario_hash)
+    base = plan.base_plan_id
+    if base is not None and not work.rows("MATCH (p:Plan {id: $id}) RETURN 1", id=base):
+        raise NotInStore("unknown_base_plan", plan_id=base)
 
 
-def adoptions(work: Work, period: str) -> tuple[Adoption, ...]:
-    """Return every adoption of a period, oldest first."""
-    found = work.rows("MATCH (a:Adoption {period: $period}) RETURN a.plan_id, a.at, a.by, a.reason"
-                      " ORDER BY a.number", period=period)  # fmt: skip
-    before = [None, *(row[0] for row in found)]
-    return tuple(
-        Adoption(period, plan_id, replaced, at, by, reason)
-        for (plan_id, at, by, reason), replaced in zip(found, before, strict=False)
-    )
+def _summary(cells: tuple[Any, ...]) -> PlanSummary:
+    summary = PlanSummary(*cells)
+    return replace(summary, base_plan_id=summary.base_plan_id or None)
 
 
 def _opened(compressed: bytes, expected: str) -> bytes:

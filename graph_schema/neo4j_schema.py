@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from .schema import DERIVED_LABELS, RELATIONSHIPS, TABLES
 from .schema_types import DerivedLabel, Relationship, Table, kind_label
 
-FORMAT = 1
+FORMAT = 2
 """Format that this program writes, kept on the node ``:JieduiStore``."""
 
 LABELLED: tuple[Table, ...] = tuple(table for table in TABLES if table.label)
@@ -32,7 +32,7 @@ _KEPT_KEYS = (
     ("Chunk", "hash"),
     ("LiveGraph", "number"), ("Policy", "id"), ("Scenario", "id"), ("TextName", "id"),
     ("Plan", "id"), ("PlanDraft", "id"), ("PlanFile", "plan_id"), ("Adoption", "number"),
-    ("AuditEntry", "number"), ("Retired", "retired_key"),
+    ("Review", "number"),    ("AuditEntry", "number"), ("Retired", "retired_key"),
 )  # fmt: skip
 """Labels of what the store keeps beside the live graph, and the property that is unique."""
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from .neo4j_link import Neo4jLink, Work
 from .neo4j_schema import FORMAT, constraints
+from .store_records import AuditEntry
 
 SILENCE = 15.0
 """Seconds without a word of a loader after which it is taken for dead."""
@@ -105,11 +106,18 @@ def prepare(link: Neo4jLink, *, create: bool) -> None:
         # What an older program showed as nodes is derived, so it is shown anew; the rest stays.
         work.rows(
             "MERGE (t:JieduiTurn {id: 'turn'}) ON CREATE SET t.taken = 0"
+            " ON MATCH SET t.taken = t.taken + 1"
             " MERGE (s:JieduiStore {id: 'store'})"
             " ON CREATE SET s.live = '', s.shown = '', s.loader = '', s.audited = 0,"
             "   s.num_plans = 0, s.heard = 0, s.format = $format"
             " ON MATCH SET s.shown = CASE WHEN s.format < $format AND s.live <> ''"
             "   THEN '(older)' ELSE s.shown END, s.format = $format", format=FORMAT)  # fmt: skip
+        # Plans of format 1 did not say what they were derived from; that was guessed from tables.
+        work.rows(
+            "MATCH (p:Plan) WHERE p.require_approval IS NULL"
+            " SET p.base_plan_id = '', p.require_approval = false"
+            " WITH p MATCH (p)-[guessed:DERIVED_FROM]->() DELETE guessed"
+        )
 
 
 def note(
@@ -122,6 +130,14 @@ def note(
         " before: $before, after: $after, by: $by, reason: $reason})",
         at=now(), verb=verb, subject=subject, before=before, after=after, by=by,
         reason=reason)  # fmt: skip
+
+
+def entries(work: Work, since: int) -> tuple[AuditEntry, ...]:
+    """Return the entries of the audit trail numbered above ``since``, oldest first."""
+    found = work.rows(
+        "MATCH (a:AuditEntry) WHERE a.number > $since RETURN a.number, a.at, a.verb,"
+        " a.subject, a.before, a.after, a.by, a.reason ORDER BY a.number", since=since)  # fmt: skip
+    return tuple(AuditEntry(*row) for row in found)
 
 
 def now() -> str:

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from . import neo4j_archive, neo4j_drafts, neo4j_plans, neo4j_texts
+from . import neo4j_adoptions, neo4j_archive, neo4j_drafts, neo4j_plans, neo4j_texts
 from .graph import AssistanceGraph
 from .graph_checks import refuse_untrue_graph
 from .named_queries import NamedQuery
@@ -29,10 +29,21 @@ from .neo4j_link import Neo4jLink, Work
 from .neo4j_live import Step
 from .neo4j_load import ONE_TRANSACTION, Loader
 from .neo4j_projection import adopted_plans, projection_steps
-from .neo4j_state import State, note, now, prepare, set_state, state, writing
+from .neo4j_reviews import add_review, get_reviews
+from .neo4j_state import State, entries, note, now, prepare, set_state, state, writing
 from .plan_pairs import DamagedPlan, sorted_pairs
-from .store_errors import NotInStore, RefusedByStore, StoreConflict
-from .store_records import Adoption, AuditEntry, EntityEvent, PlanRecord, PlanSummary, SavedText
+from .reviews import VERBS, refuse_review, refuse_unsigned
+from .store_errors import NotInStore
+from .store_records import (
+    Adoption,
+    AuditEntry,
+    EntityEvent,
+    PlanRecord,
+    PlanSummary,
+    Review,
+    ReviewState,
+    SavedText,
+)
 
 
 class Neo4jStore:
@@ -125,7 +136,7 @@ class Neo4jStore:
         """See `store.GraphStore`."""
         pairs = sorted_pairs(plan.pairs)
         with self._link.work() as work:
-            _require_sources(work, plan)
+            neo4j_plans.require_sources(work, plan)
             if neo4j_plans.is_kept(work, plan, pairs):
                 return plan.plan_id
             neo4j_plans.refuse_lost_ends(work, plan.graph_hash, pairs)
@@ -179,16 +190,16 @@ class Neo4jStore:
         done: list[Adoption] = []
 
         def look(work: Work, _: State) -> list[Step]:
-            full_id, current = _may_adopt(work, plan_id, period, expected)
+            full_id, current = neo4j_adoptions.may_adopt(work, plan_id, period, expected)
             wanted = dict(adopted_plans(work)) | {period: full_id}
             return projection_steps(work, list(wanted.items())) if current != full_id else []
 
         def finish(work: Work, _: State) -> None:
-            full_id, current = _may_adopt(work, plan_id, period, expected)
+            full_id, current = neo4j_adoptions.may_adopt(work, plan_id, period, expected)
             if current != full_id:
-                neo4j_plans.adopt(work, full_id, period, now(), by, reason)
+                neo4j_adoptions.adopt(work, full_id, period, now(), by, reason)
                 note(work, "adopt_plan", period, current or "", full_id, by, reason)
-            done.append(neo4j_plans.adoptions(work, period)[-1])
+            done.append(neo4j_adoptions.adoptions(work, period)[-1])
 
         self._loader.change(look, finish)
         return done[-1]
@@ -201,7 +212,28 @@ class Neo4jStore:
     def adoptions(self, period: str) -> tuple[Adoption, ...]:
         """See `store.GraphStore`."""
         with self._link.work() as work:
-            return neo4j_plans.adoptions(work, period)
+            return neo4j_adoptions.adoptions(work, period)
+
+    def review_plan(
+        self, plan_id: str, state: ReviewState, *, expected: ReviewState, by: str, reason: str
+    ) -> Review:
+        """See `store.GraphStore`."""
+        refuse_unsigned(by, reason)
+        with writing(self._link) as (work, _):
+            full_id, period = neo4j_plans.find_plan(work, plan_id)
+            refuse_review(
+                full_id, state, get_reviews(work, full_id), expected=expected,
+                is_relied_on=neo4j_adoptions.relies_on_approval(work, full_id, period))  # fmt: skip
+            review = Review(full_id, expected, state, now(), by, reason)
+            add_review(work, review)
+            note(work, VERBS[state], full_id, expected, state, by, reason)
+        return review
+
+    def reviews(self, plan_id: str | None = None) -> tuple[Review, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            full_id = None if plan_id is None else neo4j_plans.find_plan(work, plan_id)[0]
+            return get_reviews(work, full_id)
 
     def history(self, entity_id: str) -> tuple[EntityEvent, ...]:
         """See `store.GraphStore`."""
@@ -211,11 +243,7 @@ class Neo4jStore:
     def audit(self, *, since: int = 0) -> tuple[AuditEntry, ...]:
         """See `store.GraphStore`."""
         with self._link.work() as work:
-            found = work.rows(
-                "MATCH (a:AuditEntry) WHERE a.number > $since RETURN a.number, a.at, a.verb,"
-                " a.subject, a.before, a.after, a.by, a.reason ORDER BY a.number",
-                since=since)  # fmt: skip
-        return tuple(AuditEntry(*row) for row in found)
+            return entries(work, since)
 
     def ask(self, query: NamedQuery, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         """Return the rows of a named query; the nodes that it reads are mended or waited for."""
@@ -268,26 +296,3 @@ class Neo4jStore:
             if changed:
                 note(work, f"save_{kind}", name, before, text_hash, by, "")
             return version
-
-
-def _may_adopt(
-    work: Work, plan_id: str, period: str, expected: str | None
-) -> tuple[str, str | None]:
-    """Return the full id of a plan that may be adopted, and which one is; see `adopt_plan`."""
-    full_id, made_for = neo4j_plans.find_plan(work, plan_id)
-    if made_for != period:
-        raise RefusedByStore("wrong_period", plan_id=full_id, period=period, made_for=made_for)
-    before = neo4j_plans.adoptions(work, period)
-    current = before[-1].plan_id if before else None
-    if current != expected:
-        raise StoreConflict("stale_adoption", period=period, expected=expected or "",
-                            current=current or "")  # fmt: skip
-    return full_id, current
-
-
-def _require_sources(work: Work, plan: PlanRecord) -> None:
-    for graph_hash in filter(None, (plan.graph_hash, plan.base_graph_hash)):
-        neo4j_archive.require_graph(work, graph_hash)
-    neo4j_texts.require_text(work, "policy", plan.policy_hash)
-    if plan.scenario_hash:
-        neo4j_texts.require_text(work, "scenario", plan.scenario_hash)

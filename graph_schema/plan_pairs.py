@@ -13,7 +13,7 @@ from .store_errors import RefusedByStore, StoreConflict
 from .store_records import PAIR_KEY, PlanRecord
 
 SAID = ("graph_hash", "policy_hash", "scenario_hash", "period", "status", "unmet", "idle",
-        "cost_points")  # fmt: skip
+        "cost_points", "require_approval")  # fmt: skip
 """What a plan says besides its pairs: two plans of one id must agree in it."""
 
 DTYPES = {"integer": "int64", "decimal": "float64", "boolean": "bool", "text": "str"}

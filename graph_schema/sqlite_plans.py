@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,10 @@ from .store_errors import NotInStore
 from .store_records import PAIR_KEY, PlanRecord, PlanSummary
 
 _SUMMARY = """
-    SELECT plan_id, graph_hash, coalesce(base_graph_hash, ''), policy_hash, scenario_hash, period,
-           status, unmet, idle, cost_points, certificate_kind, num_pairs, created FROM plans"""
+    SELECT plan_id, graph_hash, coalesce(base_graph_hash, ''), policy_hash, scenario_hash,
+           base_plan_id, period, status, unmet, idle, cost_points, certificate_kind,
+           require_approval, num_pairs, created
+    FROM plans"""
 
 _INSERT_PAIR = """
     INSERT INTO plan_pairs
@@ -76,6 +79,14 @@ def find_plan(connection: sqlite3.Connection, plan_id: str) -> tuple[int, str]:
     return int(found[0][0]), found[0][1]
 
 
+def require_base_plan(connection: sqlite3.Connection, plan: PlanRecord) -> None:
+    """Raise NotInStore ``unknown_base_plan`` when a plan names a base that is not there."""
+    base = plan.base_plan_id
+    found = connection.execute("SELECT 1 FROM plans WHERE plan_id = ?", (base,)).fetchone()
+    if base is not None and found is None:
+        raise NotInStore("unknown_base_plan", plan_id=base)
+
+
 def add_plan(
     connection: sqlite3.Connection, plan: PlanRecord, pairs: pd.DataFrame, created: str
 ) -> bool:
@@ -92,7 +103,8 @@ def add_plan(
     if _is_kept(connection, plan, pairs_hash):
         return False
     types = {str(n): column_kind(series) for n, series in pairs.items() if n not in PAIR_KEY}
-    row = {name: getattr(plan, name) for name in ("plan_id", *SAID, "certificate_kind")}
+    names_of_plan = ("plan_id", *SAID, "certificate_kind", "base_plan_id")
+    row = {name: getattr(plan, name) for name in names_of_plan}
     row |= {
         "base_graph_hash": plan.base_graph_hash or None,
         "num_pairs": len(pairs),
@@ -116,17 +128,14 @@ def add_plan(
 def get_plan(connection: sqlite3.Connection, number: int) -> PlanRecord:
     """Return a plan with its pairs and documents."""
     cells = connection.execute(f"{_SUMMARY} WHERE plan_no = ?", (number,)).fetchone()
-    kept = PlanSummary(*cells)
+    kept = vars(_summary(cells))
+    del kept["num_pairs"]
     document, document_hash, proof, proof_hash = connection.execute(
         "SELECT document, document_sha256, proof, proof_sha256 FROM plan_documents"
         " WHERE plan_no = ?", (number,)).fetchone()  # fmt: skip
     return PlanRecord(
-        plan_id=kept.plan_id, graph_hash=kept.graph_hash, base_graph_hash=kept.base_graph_hash,
-        policy_hash=kept.policy_hash, scenario_hash=kept.scenario_hash, period=kept.period,
-        status=kept.status, unmet=kept.unmet, idle=kept.idle, cost_points=kept.cost_points,
-        certificate_kind=kept.certificate_kind, created=kept.created,
-        pairs=get_pairs(connection, number),
-        document=_opened(document, document_hash), proof=_opened(proof, proof_hash))  # fmt: skip
+        pairs=get_pairs(connection, number), document=_opened(document, document_hash),
+        proof=_opened(proof, proof_hash), **kept)  # fmt: skip
 
 
 def get_pairs(connection: sqlite3.Connection, number: int) -> pd.DataFrame:
@@ -157,7 +166,12 @@ def list_plans(
     where = "".join(f" AND {name} = :{name}" for name in filters)
     found = connection.execute(f"{_SUMMARY} WHERE true{where} ORDER BY plan_no DESC LIMIT :limit",
                                {**filters, "limit": -1 if limit is None else limit})  # fmt: skip
-    return tuple(PlanSummary(*row) for row in found)
+    return tuple(_summary(row) for row in found)
+
+
+def _summary(cells: Sequence[Any]) -> PlanSummary:
+    summary = PlanSummary(*cells)
+    return replace(summary, require_approval=bool(summary.require_approval))
 
 
 def _is_kept(connection: sqlite3.Connection, plan: PlanRecord, pairs_hash: str) -> bool:

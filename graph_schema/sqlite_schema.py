@@ -19,7 +19,7 @@ from collections.abc import Mapping
 APPLICATION_ID = 0x6A696564
 """Marks the file as a store of this program: "jied"."""
 
-FORMAT = 1
+FORMAT = 2
 """Format that this program writes, kept as SQLite's ``user_version``."""
 
 TABLES: Mapping[str, str] = {
@@ -96,7 +96,9 @@ TABLES: Mapping[str, str] = {
         num_pairs INTEGER NOT NULL,
         pairs_hash TEXT NOT NULL,
         pair_columns TEXT NOT NULL CHECK (json_valid(pair_columns)),
-        created TEXT NOT NULL) STRICT""",
+        created TEXT NOT NULL,
+        base_plan_id TEXT REFERENCES plans (plan_id),
+        require_approval INTEGER NOT NULL DEFAULT 0) STRICT""",
     "plan_documents": """
         plan_no INTEGER PRIMARY KEY REFERENCES plans,
         document BLOB NOT NULL,
@@ -118,6 +120,14 @@ TABLES: Mapping[str, str] = {
         at TEXT NOT NULL,
         by TEXT NOT NULL,
         reason TEXT NOT NULL) STRICT""",
+    "reviews": """
+        review_id INTEGER PRIMARY KEY,
+        plan_no INTEGER NOT NULL REFERENCES plans,
+        before TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'approved')),
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        reason TEXT NOT NULL) STRICT""",
     "audit": """
         number INTEGER PRIMARY KEY,
         at TEXT NOT NULL,
@@ -132,6 +142,7 @@ TABLES: Mapping[str, str] = {
 _INDEXES = (
     "CREATE INDEX rows_of_node ON rows (node_id) WHERE node_id IS NOT NULL",
     "CREATE INDEX adoptions_of_period ON adoptions (period)",
+    "CREATE INDEX reviews_of_plan ON reviews (plan_no)",
 )
 
 _VIEWS = (
@@ -153,6 +164,24 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
     0: (
         "ALTER TABLE lives ADD COLUMN by TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE lives ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    ),
+    # Before plans named the plan that they were derived from, and were reviewed.
+    1: (
+        "ALTER TABLE plans ADD COLUMN base_plan_id TEXT REFERENCES plans (plan_id)",
+        "ALTER TABLE plans ADD COLUMN require_approval INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE reviews (
+        review_id INTEGER PRIMARY KEY,
+        plan_no INTEGER NOT NULL REFERENCES plans,
+        before TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'approved')),
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        reason TEXT NOT NULL) STRICT""",
+        "CREATE INDEX reviews_of_plan ON reviews (plan_no)",
+        "CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
+        " BEGIN SELECT RAISE(ABORT, 'reviews are kept as they are'); END",
+        "CREATE TRIGGER reviews_no_delete BEFORE DELETE ON reviews"
+        " BEGIN SELECT RAISE(ABORT, 'reviews are kept as they are'); END",
     ),
 }
 """Format to the statements that make it the next one."""

@@ -10,15 +10,25 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from . import sqlite_plans, sqlite_rows, sqlite_texts
+from . import sqlite_adoptions, sqlite_plans, sqlite_reviews, sqlite_rows, sqlite_texts
 from .graph import AssistanceGraph
 from .graph_checks import refuse_untrue_graph
 from .plan_pairs import DamagedPlan, sorted_pairs
+from .reviews import VERBS, refuse_review, refuse_unsigned
 from .sqlite_file import SqliteFile
 from .sqlite_history import entity_events
 from .store import BUSY_SECONDS
-from .store_errors import NotInStore, RefusedByStore, StoreConflict, StoreUnreachable
-from .store_records import Adoption, AuditEntry, EntityEvent, PlanRecord, PlanSummary, SavedText
+from .store_errors import NotInStore, StoreConflict, StoreUnreachable
+from .store_records import (
+    Adoption,
+    AuditEntry,
+    EntityEvent,
+    PlanRecord,
+    PlanSummary,
+    Review,
+    ReviewState,
+    SavedText,
+)
 
 
 class SqliteStore:
@@ -107,6 +117,7 @@ class SqliteStore:
             sqlite_texts.require_text(connection, "policy", plan.policy_hash)
             if plan.scenario_hash:
                 sqlite_texts.require_text(connection, "scenario", plan.scenario_hash)
+            sqlite_plans.require_base_plan(connection, plan)
             if sqlite_plans.add_plan(connection, plan, pairs, _now()):
                 _note(connection, "save_plan", plan.period, "", plan.plan_id, by, "")
         return plan.plan_id
@@ -149,22 +160,11 @@ class SqliteStore:
         """See `store.GraphStore`."""
         with self._file.writing() as connection:
             number, full_id = sqlite_plans.find_plan(connection, plan_id)
-            (made_for,) = connection.execute("SELECT period FROM plans WHERE plan_no = ?",
-                                             (number,)).fetchone()  # fmt: skip
-            if made_for != period:
-                raise RefusedByStore("wrong_period", plan_id=full_id, period=period,
-                                     made_for=made_for)  # fmt: skip
-            before = _adoptions(connection, period)
-            current = before[-1].plan_id if before else None
-            if current != expected:
-                raise StoreConflict("stale_adoption", period=period, expected=expected or "",
-                                    current=current or "")  # fmt: skip
+            current = sqlite_adoptions.may_adopt(connection, number, full_id, period, expected)
             if current != full_id:
-                connection.execute(
-                    "INSERT INTO adoptions (period, plan_no, at, by, reason)"
-                    " VALUES (?, ?, ?, ?, ?)", (period, number, _now(), by, reason))  # fmt: skip
+                sqlite_adoptions.adopt(connection, number, period, _now(), by, reason)
                 _note(connection, "adopt_plan", period, current or "", full_id, by, reason)
-            return _adoptions(connection, period)[-1]
+            return sqlite_adoptions.adoptions(connection, period)[-1]
 
     def adopted(self, period: str) -> Adoption | None:
         """See `store.GraphStore`."""
@@ -174,7 +174,28 @@ class SqliteStore:
     def adoptions(self, period: str) -> tuple[Adoption, ...]:
         """See `store.GraphStore`."""
         with self._file.reading() as connection:
-            return _adoptions(connection, period)
+            return sqlite_adoptions.adoptions(connection, period)
+
+    def review_plan(
+        self, plan_id: str, state: ReviewState, *, expected: ReviewState, by: str, reason: str
+    ) -> Review:
+        """See `store.GraphStore`."""
+        refuse_unsigned(by, reason)
+        with self._file.writing() as connection:
+            number, full_id = sqlite_plans.find_plan(connection, plan_id)
+            refuse_review(
+                full_id, state, sqlite_reviews.get_reviews(connection, number), expected=expected,
+                is_relied_on=sqlite_adoptions.relies_on_approval(connection, number))  # fmt: skip
+            review = Review(full_id, expected, state, _now(), by, reason)
+            sqlite_reviews.add_review(connection, number, review)
+            _note(connection, VERBS[state], full_id, expected, state, by, reason)
+        return review
+
+    def reviews(self, plan_id: str | None = None) -> tuple[Review, ...]:
+        """See `store.GraphStore`."""
+        with self._file.reading() as connection:
+            number = None if plan_id is None else sqlite_plans.find_plan(connection, plan_id)[0]
+            return sqlite_reviews.get_reviews(connection, number)
 
     def history(self, entity_id: str) -> tuple[EntityEvent, ...]:
         """See `store.GraphStore`."""
@@ -247,15 +268,6 @@ def _known_graph(connection: sqlite3.Connection, graph_hash: str) -> int:
     if graph_id is None:
         raise NotInStore("unknown_graph", graph_hash=graph_hash)
     return graph_id
-
-
-def _adoptions(connection: sqlite3.Connection, period: str) -> tuple[Adoption, ...]:
-    found = connection.execute(
-        "SELECT adoptions.period, plan_id,"
-        " lag(plan_id) OVER (ORDER BY adoption_id), at, by, reason"
-        " FROM adoptions JOIN plans USING (plan_no) WHERE adoptions.period = ?"
-        " ORDER BY adoption_id", (period,))  # fmt: skip
-    return tuple(Adoption(*row) for row in found)
 
 
 def _note(

@@ -15,7 +15,16 @@ import pandas as pd
 
 from .graph import AssistanceGraph
 from .store_errors import RefusedByStore
-from .store_records import Adoption, AuditEntry, EntityEvent, PlanRecord, PlanSummary, SavedText
+from .store_records import (
+    Adoption,
+    AuditEntry,
+    EntityEvent,
+    PlanRecord,
+    PlanSummary,
+    Review,
+    ReviewState,
+    SavedText,
+)
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another writer before it is told that the store is busy."""
@@ -108,15 +117,16 @@ class GraphStore(Protocol):
     def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
         """Keep a plan and return its id.
 
-        A plan is what it says: hashes, period, status, value, and who is paired with whom at what
-        cost. Saving the same plan again changes nothing: the first document, proof, lineage and
-        further columns stay, even when a later version of the program writes them otherwise.
+        A plan is what it says: hashes, period, status, value, whether it has to be approved, and
+        who is paired with whom at what cost. Saving the same plan again changes nothing: the first
+        document, proof, lineage and further columns stay, even when a later version of the program
+        writes them otherwise.
 
         Raises
         ------
         NotInStore
-            ``unknown_graph``, ``unknown_policy``, ``unknown_scenario``: the plan names what is
-            not archived.
+            ``unknown_graph``, ``unknown_policy``, ``unknown_scenario``, ``unknown_base_plan``:
+            the plan names what is not archived.
         StoreConflict
             ``other_plan``: another plan is kept under this id; ``parts`` names what differs.
         RefusedByStore
@@ -169,7 +179,8 @@ class GraphStore(Protocol):
         NotInStore
             ``unknown_plan``, ``ambiguous_plan``.
         RefusedByStore
-            ``wrong_period``: the plan was made for another period.
+            ``wrong_period``: the plan was made for another period. ``not_approved``: its policy
+            asks for an approval, which it does not have, or no longer.
         """
 
     def adopted(self, period: str) -> Adoption | None:
@@ -177,6 +188,45 @@ class GraphStore(Protocol):
 
     def adoptions(self, period: str) -> tuple[Adoption, ...]:
         """Return every adoption of a period, oldest first; the last is in force."""
+
+    def review_plan(
+        self, plan_id: str, state: ReviewState, *, expected: ReviewState, by: str, reason: str
+    ) -> Review:
+        """Submit a draft, approve what was submitted, or return either to draft.
+
+        Parameters
+        ----------
+        plan_id
+            As for `load_plan`.
+        state
+            Where the plan comes to: ``submitted``, ``approved``, or ``draft`` to return it.
+        expected
+            Where the caller saw it stand.
+        by, reason
+            Who, an office or a name, and why; both are asked for.
+
+        Raises
+        ------
+        StoreConflict
+            ``stale_review``: the plan stands elsewhere than expected; says where, by whom, when.
+        NotInStore
+            ``unknown_plan``, ``ambiguous_plan``.
+        RefusedByStore
+            ``not_submitted``, ``already_submitted``, ``already_approved``: no such step leads on
+            from where the plan stands. ``approval_in_force``: a plan that is adopted because it
+            was approved is not returned. ``unsigned_review``: by or reason is empty.
+        """
+
+    def reviews(self, plan_id: str | None = None) -> tuple[Review, ...]:
+        """Return every review of a plan, named as for `load_plan`, or of all; oldest first.
+
+        The last one of a plan says where it stands; a plan without any is a draft.
+
+        Raises
+        ------
+        NotInStore
+            ``unknown_plan``, ``ambiguous_plan``.
+        """
 
     def history(self, entity_id: str) -> tuple[EntityEvent, ...]:
         """Return what became of an entity from live graph to live graph, oldest first.

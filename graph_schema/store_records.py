@@ -11,6 +11,9 @@ import pandas as pd
 PAIR_KEY = ("layer", "provider_id", "place_id")
 """Columns that identify a pair of a plan."""
 
+ReviewState = Literal["draft", "submitted", "approved"]
+"""Where a plan stands in its review (`reviews.STEPS`)."""
+
 
 @dataclass(frozen=True)
 class PlanSummary:
@@ -25,11 +28,15 @@ class PlanSummary:
     base_graph_hash
         The graph that a what-if started from; "" when ``graph_hash`` was not edited.
     scenario_hash
-        "" for none.
+        Hash of the normal form of the scenario that the plan answers; "" for none.
+    base_plan_id
+        The plan that this one was derived from; None for none.
     unmet, idle, cost_points
         The value; smaller is better, compared in this order.
     certificate_kind
         What is proven: optimal, within or none.
+    require_approval
+        Whether its policy lets it be adopted only once it was approved (`Review`).
     num_pairs
         Number of pairs in all layers.
     created
@@ -41,12 +48,14 @@ class PlanSummary:
     base_graph_hash: str
     policy_hash: str
     scenario_hash: str
+    base_plan_id: str | None
     period: str
     status: str
     unmet: int
     idle: int
     cost_points: int
     certificate_kind: str
+    require_approval: bool
     num_pairs: int
     created: str
 
@@ -83,6 +92,8 @@ class PlanRecord:
     proof: bytes = b""
     base_graph_hash: str = ""
     scenario_hash: str = ""
+    base_plan_id: str | None = None
+    require_approval: bool = False
     created: str = ""
 
 
@@ -113,6 +124,21 @@ class Adoption:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A plan came to another state of its review; ``before`` is the one that it left.
+
+    ``by`` is an office or a name, ``reason`` why; neither is empty.
+    """
+
+    plan_id: str
+    before: ReviewState
+    state: ReviewState
+    at: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class EntityEvent:
     """What a new live graph meant for one entity.
 
@@ -134,6 +160,8 @@ class EntityEvent:
 @dataclass(frozen=True)
 class AuditEntry:
     """One thing that was kept: who did what to which subject, and the hash before and after.
+
+    Of the review of a plan the subject is its id, before and after are states.
 
     ``number`` rises with time, without gaps; ``before`` is "" where nothing was there.
     """

@@ -32,17 +32,18 @@ def plans(
     lang: LangOption = None,
 ) -> None:
     """List the plans that the store keeps, the latest first."""
-    from api.kept_plans import adopted_plans, plans_json, show_plans
+    from api.kept_plans import adopted_plans, plans_json, review_states, show_plans
     from api.store_access import opened
 
     screen = screen_of(lang, as_json)
     with opened(store) as kept:
         found = kept.plans(period=period)
         in_force = adopted_plans(kept, found)
+        states = review_states(kept.reviews())
     if as_json:
-        screen.json(plans_json(found, in_force))
+        screen.json(plans_json(found, in_force, states))
     else:
-        show_plans(found, in_force, screen)
+        show_plans(found, in_force, states, screen)
 
 
 def adopt(
@@ -99,12 +100,12 @@ def next_period(
 
 
 def history(
-    subject: Annotated[str | None, typer.Argument(metavar="ID|PERIOD")] = None,
+    subject: Annotated[str | None, typer.Argument(metavar="ID|PLAN|PERIOD")] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Tell what became of an entity, what was adopted for a period, or all that was done."""
+    """Tell what became of an entity or plan, what a period adopted, or all that was done."""
     from api.kept_plans import history_rows, show_history
     from api.store_access import opened
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from api.options import JsonOption, LangOption, PlanArgument, StoreOption, screen_of
+
+if TYPE_CHECKING:
+    from graph_schema.store_records import Review
 
 
 def register(app: typer.Typer) -> None:
@@ -19,15 +24,24 @@ def show(
     lang: LangOption = None,
 ) -> None:
     """Show a saved plan; it is believed, not verified."""
+    from api.kept_plans import show_kept
     from api.plan_folder import believed
-    from api.store_access import find_record
+    from api.store_access import find_record, names_a_file, opened
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)
     record = find_record(plan, store)
+    base_plan_id: str | None = None
+    reviews: tuple[Review, ...] = ()
+    if is_kept := not names_a_file(plan):
+        with opened(store) as kept:
+            base_plan_id = kept.load_plan(plan).base_plan_id
+            reviews = kept.reviews(plan)
     if as_json:
-        screen.json(summary_json(record))
+        more = {"base_plan_id": base_plan_id, "reviews": [vars(review) for review in reviews]}
+        screen.json({**summary_json(record), **(more if is_kept else {})})
         return
     with believed(plan):
         show_summary(record, screen)
+    show_kept(base_plan_id, reviews, screen)
     screen.say("show.not_verified", "dim", plan=plan)

@@ -33,7 +33,8 @@ def codes():
 
 def sources():
     """Return the text of all files that the store in a file is made of."""
-    files = [*(ROOT / "graph_schema").glob("sqlite_*.py"), ROOT / "graph_schema/store.py"]
+    folder = ROOT / "graph_schema"
+    files = [*folder.glob("sqlite_*.py"), folder / "store.py", folder / "reviews.py"]
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

@@ -247,6 +247,12 @@ def test_locks_beyond_a_maximum_are_a_warning_that_says_by_how_much():
     assert found(both) == [("locks_beyond_maximum", "warning", "locks", "t1")]
 
 
+def test_a_policy_that_asks_for_approvals_is_one_note():
+    assert found(policy(WEIGHED, require_approval=True)) == [
+        ("approval_required", "note", "require_approval", "")]  # fmt: skip
+    assert found(policy(WEIGHED, require_approval=False)) == []
+
+
 def test_period_without_needs_is_a_warning_and_without_pairings_a_note():
     assert found(policy(period="2027")) == [
         ("no_open_needs", "warning", "period", "2027"),

@@ -108,6 +108,8 @@ def lock(**content: Any) -> dict[str, Any]:
         ({"distance_cap_km": float("nan")}, "distance_cap_km", "nan"),
         ({"distance_cap_km": 25_001}, "distance_cap_km", "25001"),
         ({"layers": []}, "layers", ""),
+        ({"require_approval": 1}, "require_approval", "1"),
+        ({"require_approval": "true"}, "require_approval", "true"),
         (in_layer(name=""), "layers.0.name", ""),
         (in_layer(name="a b"), "layers.0.name", "a b"),
         (in_layer(name="a|b"), "layers.0.name", "a|b"),
@@ -230,6 +232,7 @@ def test_hash_names_its_version():
         {"locks": []},
         {"partners_wanted": {}},
         {"partners_wanted": {"edu": 1, "health": 1}},
+        {"require_approval": False},
         {"layer": {"sector": ""}},
         {"layer": {"title": "单位—乡镇"}},
         {"layer": {"provider_quota": {"min": 0, "max": 1}}},
@@ -276,6 +279,7 @@ def test_everything_that_decides_changes_the_hash():
         {"locks": [LOCKS[0] | {"layer": "M"}]},
         {"group_quotas": [COUNTY | {"layers": ["L"]}]},
         {"group_quotas": [COUNTY | {"layers": ["L", "M"]}]},
+        {"require_approval": True},
         {"partners_wanted": {"edu": 2}},
         {"partners_wanted": {"edu": 3}},
         {"partners_wanted": {"health": 2}},
@@ -350,7 +354,7 @@ def test_json_schema_describes_every_key():
     assert schema["required"] == ["period", "layers"]
     assert set(schema["properties"]) == {
         "name", "period", "distance_cap_km", "layers", "group_quotas", "partners_wanted", "locks",
-        "waivers", "keep_share", "keep_share_by_county", "budget_of_changes",
+        "waivers", "keep_share", "keep_share_by_county", "budget_of_changes", "require_approval",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     quota = schema["$defs"]["PlaceQuota"]

@@ -23,7 +23,7 @@ _STAND_INS = {"label": "Policy", "kind": "policy", "names": "p.status"}
 """What stands where a text of the store is put together from a local variable."""
 
 _TYPES_OF_THE_STORE = ("HAS_TABLE", "LIVE", "MEANS", "ASSIGNS", "ADOPTED", "PAIRED_WITH",
-                       "PLANNED_ON", "STARTED_FROM", "DERIVED_FROM", "FOLLOWS",
+                       "PLANNED_ON", "HAS_REVIEW", "STARTED_FROM", "DERIVED_FROM", "FOLLOWS",
                        "ANSWERS")  # fmt: skip
 
 _FUNCTIONS = ("coalesce", "collect", "count", "left", "max", "round", "size", "sum", "timestamp")

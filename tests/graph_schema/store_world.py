@@ -11,9 +11,10 @@ import pandas as pd
 
 from graph_schema.graph import AssistanceGraph
 from graph_schema.neo4j_store import Neo4jStore
+from graph_schema.reviews import state_of
 from graph_schema.sqlite_store import SqliteStore
 from graph_schema.store import GraphStore
-from graph_schema.store_records import PlanRecord
+from graph_schema.store_records import PlanRecord, ReviewState
 from tests.neo4j_for_tests import empty_server
 from tests.neo4j_server import VERSIONS
 
@@ -92,3 +93,10 @@ def with_plan(store: GraphStore) -> GraphStore:
     store.save_policy("policy1-7", 'name = "p"', "p")
     store.save_plan(PLAN)
     return store
+
+
+def reviewed(store: GraphStore, plan_id: str, *states: ReviewState) -> None:
+    """Let a plan come to one state of its review after another, from where it stands."""
+    for state in states:
+        store.review_plan(plan_id, state, expected=state_of(store.reviews(plan_id)), by="office",
+                          reason="looked at")  # fmt: skip

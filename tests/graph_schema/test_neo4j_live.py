@@ -15,7 +15,16 @@ from tests.neo4j_for_tests import empty_server
 from tests.neo4j_server import VERSIONS
 
 from .neo4j_world import ask, cells_that_point, relationships, shown
-from .store_world import PAIRS, WORLD, plan, with_cell, with_plan, with_unit, without_needs
+from .store_world import (
+    PAIRS,
+    WORLD,
+    plan,
+    reviewed,
+    with_cell,
+    with_plan,
+    with_unit,
+    without_needs,
+)
 
 
 @pytest.fixture(params=VERSIONS)
@@ -127,14 +136,22 @@ def test_a_plan_hangs_on_ends_that_live_and_only_on_them(store, url):
     assert ask(url, paired) == [("unit:b", "520521100")]
 
 
-def test_a_plan_on_a_changed_graph_is_derived_from_the_plan_before(store, url):
+LINEAGE = "MATCH (a:Plan)-[:DERIVED_FROM]->(b:Plan) RETURN a.id, b.id"
+
+
+def test_a_plan_is_derived_from_the_one_that_it_names_and_answers_its_scenario(store, url):
     with_plan(store)
+    # Made on the same tables under the same policy, and later: nobody guesses which one it was.
+    store.save_plan(plan(plan_id="plan1-ef"))
     graph = with_unit("unit:b")
     store.archive(graph)
     store.save_scenario("scenario1-2", "", "more")
     store.save_plan(plan(plan_id="plan1-cd", graph_hash=graph.content_hash,
-                         base_graph_hash=WORLD.content_hash,
-                         scenario_hash="scenario1-2"))  # fmt: skip
+                         base_graph_hash=WORLD.content_hash, scenario_hash="scenario1-2",
+                         base_plan_id="plan1-ab12"))  # fmt: skip
+    store.save_plan(plan(plan_id="plan1-gh", graph_hash=graph.content_hash,
+                         base_graph_hash=WORLD.content_hash))  # fmt: skip
+    assert ask(url, LINEAGE) == [("plan1-cd", "plan1-ab12")]
     assert ask(url, "MATCH (a:Plan)-[:DERIVED_FROM]->(b:Plan), (a)-[:ANSWERS]->(s:Scenario)"
                     " RETURN a.id, b.id, s.hash") == [
         ("plan1-cd", "plan1-ab12", "scenario1-2")]  # fmt: skip
@@ -172,6 +189,60 @@ def test_a_store_of_an_older_format_is_shown_anew_and_one_of_a_newer_is_left_alo
         with pytest.raises(StoreUnreachable) as caught:
             call()
         assert (caught.value.code, caught.value.facts["found"]) == ("newer_format", FORMAT + 1)
+
+
+def test_plans_of_the_format_before_say_of_what_they_were_derived_only_from_now_on(store, url):
+    with_plan(store)
+    store.save_plan(plan(plan_id="plan1-cd"))
+    # Format 1 guessed a plan's origin from its tables, and had no reviews.
+    ask(url, "MATCH (p:Plan) REMOVE p.base_plan_id, p.require_approval")
+    ask(url, "MATCH (a:Plan {id: 'plan1-cd'}) MATCH (b:Plan {id: 'plan1-ab12'})"
+             " CREATE (a)-[:DERIVED_FROM]->(b)")  # fmt: skip
+    ask(url, "DROP CONSTRAINT Review_number")
+    ask(url, "MATCH (s:JieduiStore) SET s.format = 1")
+    with open_store(url) as again:
+        assert [(p.base_plan_id, p.require_approval) for p in again.plans()] == [(None, False)] * 2
+        assert ask(url, LINEAGE) == []
+        again.save_plan(plan(plan_id="plan1-ef", base_plan_id="plan1-cd", require_approval=True))
+        again.save_plan(plan(plan_id="plan1-cd"))
+        reviewed(again, "ef", "submitted", "approved")
+        assert again.adopt_plan("ef", "2026", expected=None, by="", reason="").replaced is None
+    ask(url, "MATCH (s:JieduiStore) SET s.format = 1")
+    with open_store(url) as again:
+        assert [(p.base_plan_id, p.require_approval) for p in again.plans()] == [
+            ("plan1-cd", True), (None, False), (None, False)]  # fmt: skip
+    assert ask(url, LINEAGE) == [("plan1-ef", "plan1-cd")]
+    assert ask(url, "SHOW CONSTRAINTS YIELD name WHERE name = 'Review_number' RETURN count(*)") == [
+        (1,)]  # fmt: skip
+
+
+def test_reviews_hang_on_their_plan(store, url):
+    with_plan(store)
+    reviewed(store, "ab12", "submitted", "approved")
+    assert ask(url, "MATCH (p:Plan)-[:HAS_REVIEW]->(r:Review)"
+                    " RETURN p.id, r.state ORDER BY r.number") == [
+        ("plan1-ab12", "submitted"), ("plan1-ab12", "approved")]  # fmt: skip
+
+
+def test_what_a_scenario_invents_is_no_node_of_the_live_graph(store, url):
+    with_plan(store)
+    graph = with_unit("unit:b")
+    store.archive(graph)
+    store.save_scenario("scenario1-2", "", "more")
+    invented = plan(plan_id="plan1-cd", graph_hash=graph.content_hash,
+                    base_graph_hash=WORLD.content_hash, scenario_hash="scenario1-2",
+                    base_plan_id="plan1-ab12",
+                    pairs=PAIRS.assign(provider_id="unit:b"))  # fmt: skip
+    store.save_plan(invented)
+    reviewed(store, "cd", "submitted", "approved")
+    assert ask(url, "MATCH (n:Provider|Retired) RETURN n.id") == [("unit:a",)]
+    assert shown(url) == WORLD
+    assert store.live() == WORLD.content_hash
+    # What the plan says of it hangs on no one, and comes back whole.
+    assert ask(url, "MATCH (p:Pairing {provider_id: 'unit:b'})"
+                    " RETURN EXISTS { (p)<-[:GIVES]-() }, EXISTS { (p)-[:TO]->() }") == [
+        (False, True)]  # fmt: skip
+    assert store.pairs_of("cd")["provider_id"].tolist() == ["unit:b"]
 
 
 def test_a_database_of_something_else_is_left_as_it_is(url):

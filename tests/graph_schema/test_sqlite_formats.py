@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,9 @@ def columns(path):
         table: connection.execute(f"SELECT * FROM pragma_table_info('{table}')").fetchall()
         for table in TABLES
     }
+    found["more"] = connection.execute(
+        "SELECT type, name, tbl_name FROM sqlite_schema WHERE type <> 'table' ORDER BY 1, 2"
+    ).fetchall()
     found["format"] = connection.execute("PRAGMA user_version").fetchall()
     connection.close()
     return found
@@ -54,9 +58,11 @@ def test_the_story_of_an_old_store_is_still_told(tmp_path, number):
     with SqliteStore(restore(f"tiny-format-{number}.sql", tmp_path / "store.sqlite")) as store:
         assert store.live() != FIRST_GRAPH
         assert store.adopted("2026").plan_id == PLAN
-        assert [entry.verb for entry in store.audit()] == [
+        told = [entry.verb for entry in store.audit()]
+        assert told[:7] == [
             "archive", "make_live", "save_policy", "save_plan", "adopt_plan", "archive",
             "make_live"]  # fmt: skip
+        assert told[7:] == (["save_plan", "submit_plan", "approve_plan"] if number >= 2 else [])
         left = set(store.read(FIRST_GRAPH).table("needs")["id"]) - set(
             store.read().table("needs")["id"]
         )
@@ -67,7 +73,34 @@ def test_the_story_of_an_old_store_is_still_told(tmp_path, number):
         assert entered.reason == ("first tables" if number else "")
 
 
-def test_an_older_store_is_migrated_and_looks_like_a_new_one(old, tmp_path):
+@pytest.mark.parametrize("number", range(FORMAT))
+def test_a_plan_of_a_store_without_reviews_is_an_underived_draft_and_can_be_reviewed(
+    tmp_path, number
+):
+    with SqliteStore(restore(f"tiny-format-{number}.sql", tmp_path / "store.sqlite")) as store:
+        (plan,) = store.plans()
+        assert (plan.base_plan_id, plan.require_approval, store.reviews()) == (None, False, ())
+        derived = replace(store.load_plan(PLAN), plan_id="plan1-d", base_plan_id=PLAN)
+        store.save_plan(derived)
+        assert store.load_plan("plan1-d").base_plan_id == PLAN
+        store.review_plan(PLAN, "submitted", expected="draft", by="office", reason="asked")
+        assert [review.state for review in store.reviews(PLAN)] == ["submitted"]
+
+
+@pytest.mark.parametrize("number", range(2, FORMAT + 1))
+def test_lineage_and_reviews_of_an_old_store_are_still_told(tmp_path, number):
+    with SqliteStore(restore(f"tiny-format-{number}.sql", tmp_path / "store.sqlite")) as store:
+        derived, first = store.plans()
+        assert (derived.base_plan_id, derived.base_graph_hash) == (PLAN, FIRST_GRAPH)
+        assert (first.plan_id, first.base_plan_id) == (PLAN, None)
+        assert [(r.plan_id, r.before, r.state, r.by, r.reason) for r in store.reviews()] == [
+            (derived.plan_id, "draft", "submitted", "example", "asked"),
+            (derived.plan_id, "submitted", "approved", "office", "looked at")]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(FORMAT))
+def test_an_older_store_is_migrated_and_looks_like_a_new_one(tmp_path, number):
+    old = restore(f"tiny-format-{number}.sql", tmp_path / "store.sqlite")
     SqliteStore(old).close()
     SqliteStore(tmp_path / "new.sqlite").close()
     assert columns(old) == columns(tmp_path / "new.sqlite")
@@ -97,7 +130,7 @@ def test_a_migrated_store_is_not_migrated_again(old):
 
 def test_a_migration_that_fails_leaves_the_older_store_as_it_was(old, monkeypatch):
     before = columns(old)
-    broken = {0: (*MIGRATIONS[0], "INSERT INTO nowhere VALUES (1)")}
+    broken = MIGRATIONS | {0: (*MIGRATIONS[0], "INSERT INTO nowhere VALUES (1)")}
     monkeypatch.setattr("graph_schema.sqlite_schema.MIGRATIONS", broken)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         SqliteStore(old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import astuple
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -25,6 +26,7 @@ from .store_world import (
     PLAN,
     WORLD,
     plan,
+    reviewed,
     with_cell,
     with_plan,
     with_unit,
@@ -364,6 +366,33 @@ class TestPlans:
         assert store.live() == WORLD.content_hash
         assert store.history("unit:b") == ()
 
+    def test_a_plan_names_the_plan_that_it_was_derived_from(self, store):
+        store.save_plan(plan(plan_id="plan1-cd", base_plan_id="plan1-ab12"))
+        assert store.load_plan("cd").base_plan_id == "plan1-ab12"
+        assert store.load_plan("ab12").base_plan_id is None
+        assert [p.base_plan_id for p in store.plans()] == ["plan1-ab12", None]
+
+    @pytest.mark.parametrize("base", ["plan1-none", "ab12", ""])
+    def test_a_base_plan_that_the_store_does_not_know_by_its_full_id_is_refused(self, store, base):
+        derived = plan(plan_id="plan1-cd", base_plan_id=base)
+        assert refusal(NotInStore, store.save_plan, derived) == (
+            "unknown_base_plan", {"plan_id": base})  # fmt: skip
+        assert [p.plan_id for p in store.plans()] == ["plan1-ab12"]
+
+    def test_the_same_plan_from_elsewhere_is_the_same_and_its_first_lineage_stays(self, store):
+        store.save_plan(plan(plan_id="plan1-cd", base_plan_id="plan1-ab12"))
+        entries = store.audit()
+        for base in (None, "plan1-cd"):
+            store.save_plan(plan(plan_id="plan1-cd", base_plan_id=base))
+        assert store.load_plan("cd").base_plan_id == "plan1-ab12"
+        assert store.audit() == entries
+
+    def test_a_plan_that_asks_for_approval_is_another_than_one_that_does_not(self, store):
+        again = plan(require_approval=True)
+        code, facts = refusal(StoreConflict, store.save_plan, again)
+        assert (code, facts["parts"]) == ("other_plan", ("require_approval",))
+        assert store.load_plan("ab12").require_approval is False
+
     def test_plans_are_listed_latest_first_by_what_they_were_made_of(self, store):
         store.save_policy("policy1-8", 'name = "q"')
         store.save_plan(plan(plan_id="plan1-2", period="2027"))
@@ -439,6 +468,32 @@ class TestAdoption:
         with pytest.raises(NotInStore):
             store.adopt_plan("zz", "2026", expected=None, by="王", reason="")
 
+    def test_a_plan_that_asks_for_approval_is_adopted_once_it_was_approved(self, store):
+        store.save_plan(plan(plan_id="plan1-ef", require_approval=True))
+        adopt = {"expected": None, "by": "王", "reason": ""}
+        for state in ("draft", "submitted"):
+            assert refusal(RefusedByStore, store.adopt_plan, "ef", "2026", **adopt) == (
+                "not_approved", {"plan_id": "plan1-ef", "current": state})  # fmt: skip
+            assert store.adopted("2026") is None
+            reviewed(store, "ef", "submitted" if state == "draft" else "approved")
+        assert store.adopt_plan("ef", "2026", **adopt).plan_id == "plan1-ef"
+
+    def test_a_plan_that_was_returned_is_no_longer_approved(self, store):
+        store.save_plan(plan(plan_id="plan1-ef", require_approval=True))
+        reviewed(store, "ef", "submitted", "approved", "draft")
+        adopt = {"expected": None, "by": "王", "reason": ""}
+        assert refusal(RefusedByStore, store.adopt_plan, "ef", "2026", **adopt)[0] == "not_approved"
+
+    def test_a_plan_that_asks_for_none_is_adopted_wherever_its_review_stands(self, store):
+        reviewed(store, "ab12", "submitted")
+        assert store.adopt_plan("ab12", "2026", expected=None, by="", reason="").replaced is None
+
+    def test_a_stale_expectation_is_told_before_a_missing_approval(self, store):
+        store.adopt_plan("ab12", "2026", expected=None, by="", reason="")
+        store.save_plan(plan(plan_id="plan1-ef", require_approval=True))
+        with pytest.raises(StoreConflict):
+            store.adopt_plan("ef", "2026", expected=None, by="", reason="")
+
     def test_periods_do_not_touch_each_other(self, store):
         store.save_plan(plan(plan_id="plan1-ef", period="2027"))
         store.adopt_plan("ab12", "2026", expected=None, by="王", reason="")
@@ -466,6 +521,162 @@ class TestAdoption:
         for thread in threads:
             thread.join()
         assert told == [store.adopted("2026").plan_id]
+
+
+class TestReviews:
+    @pytest.fixture
+    def store(self, store):
+        with_plan(store)
+        store.save_plan(plan(plan_id="plan1-cd", require_approval=True))
+        return store
+
+    def test_a_plan_is_a_draft_before_its_first_review(self, store):
+        assert store.reviews() == store.reviews("ab12") == ()
+
+    def test_every_review_is_kept_with_who_why_and_when(self, store):
+        made = [
+            store.review_plan("ab12", "submitted", expected="draft", by="王", reason="请审"),
+            store.review_plan("ab12", "draft", expected="submitted", by="统战部", reason="缺额"),
+            store.review_plan("plan1-ab12", "submitted", expected="draft", by="王", reason="已改"),
+            store.review_plan("ab12", "approved", expected="submitted", by="统战部", reason="同意"),
+        ]
+        assert [(r.before, r.state, r.by, r.reason) for r in made] == [
+            ("draft", "submitted", "王", "请审"), ("submitted", "draft", "统战部", "缺额"),
+            ("draft", "submitted", "王", "已改"),
+            ("submitted", "approved", "统战部", "同意")]  # fmt: skip
+        assert {r.plan_id for r in made} == {"plan1-ab12"}
+        assert all(datetime.fromisoformat(r.at).utcoffset() == timedelta(0) for r in made)
+        assert store.reviews("ab12") == tuple(made)
+
+    def test_reviews_of_one_plan_are_not_those_of_another(self, store):
+        reviewed(store, "ab12", "submitted")
+        reviewed(store, "cd", "submitted")
+        reviewed(store, "ab12", "approved")
+        assert [(r.plan_id, r.state) for r in store.reviews()] == [
+            ("plan1-ab12", "submitted"), ("plan1-cd", "submitted"),
+            ("plan1-ab12", "approved")]  # fmt: skip
+        assert [r.state for r in store.reviews("cd")] == ["submitted"]
+
+    def test_a_review_changes_nothing_of_the_plan(self, store):
+        before, listed = store.load_plan("ab12"), store.plans()
+        reviewed(store, "ab12", "submitted", "approved")
+        after = store.load_plan("ab12")
+        assert (after.document, after.proof, after.created) == (
+            before.document, before.proof, before.created)  # fmt: skip
+        assert store.plans() == listed
+
+    @pytest.mark.parametrize(("steps", "state", "code"), [
+        ((), "approved", "not_submitted"),
+        ((), "draft", "not_submitted"),
+        (("submitted",), "submitted", "already_submitted"),
+        (("submitted", "approved"), "submitted", "already_approved"),
+        (("submitted", "approved"), "approved", "already_approved"),
+        (("submitted", "draft"), "approved", "not_submitted"),
+        (("submitted", "draft"), "draft", "not_submitted"),
+    ])  # fmt: skip
+    def test_a_step_that_does_not_lead_on_is_refused(self, store, steps, state, code):
+        reviewed(store, "ab12", *steps)
+        before, entries = store.reviews(), store.audit()
+        current = steps[-1] if steps else "draft"
+        found, facts = refusal(RefusedByStore, store.review_plan, "ab12", state, expected=current,
+                               by="李", reason="x")  # fmt: skip
+        assert (found, facts["plan_id"]) == (code, "plan1-ab12")
+        last = before[-1] if before else None
+        assert (facts["by"], facts["at"]) == (("office", last.at) if last else ("", ""))
+        assert (store.reviews(), store.audit()) == (before, entries)
+
+    @pytest.mark.parametrize("steps", [("submitted",), ("submitted", "approved")])
+    def test_a_submitted_or_approved_plan_can_be_returned_and_go_round_again(self, store, steps):
+        reviewed(store, "cd", *steps, "draft", "submitted", "approved")
+        assert [r.state for r in store.reviews("cd")[-3:]] == ["draft", "submitted", "approved"]
+
+    def test_a_stale_expectation_is_a_conflict_that_says_who_was_quicker(self, store):
+        reviewed(store, "ab12", "submitted")
+        (last,) = store.reviews("ab12")
+        for state in ("submitted", "approved", "draft"):
+            assert refusal(StoreConflict, store.review_plan, "ab12", state, expected="draft",
+                           by="李", reason="x") == ("stale_review", {
+                               "plan_id": "plan1-ab12", "expected": "draft",
+                               "current": "submitted", "by": "office",
+                               "at": last.at})  # fmt: skip
+        assert store.reviews("ab12") == (last,)
+
+    @pytest.mark.parametrize(("by", "reason"), [("", "x"), ("李", ""), (" ", "x"), ("李", "\n")])
+    def test_a_review_says_who_and_why(self, store, by, reason):
+        found = refusal(RefusedByStore, store.review_plan, "ab12", "submitted", expected="draft",
+                        by=by, reason=reason)  # fmt: skip
+        assert found == ("unsigned_review", {})
+
+    def test_a_plan_that_is_not_there_cannot_be_reviewed(self, store):
+        for call in (store.reviews, lambda plan_id: reviewed(store, plan_id, "submitted")):
+            assert refusal(NotInStore, call, "zz") == ("unknown_plan", {"plan_id": "zz"})
+
+    def test_a_plan_that_is_adopted_because_it_was_approved_is_not_returned(self, store):
+        reviewed(store, "cd", "submitted", "approved")
+        store.adopt_plan("cd", "2026", expected=None, by="", reason="")
+        found = refusal(RefusedByStore, store.review_plan, "cd", "draft", expected="approved",
+                        by="李", reason="x")  # fmt: skip
+        assert found == ("approval_in_force", {"plan_id": "plan1-cd"})
+        store.adopt_plan("ab12", "2026", expected="plan1-cd", by="", reason="")
+        reviewed(store, "cd", "draft")
+        assert store.reviews("cd")[-1].state == "draft"
+
+    def test_a_plan_that_asks_for_no_approval_can_be_returned_though_it_is_adopted(self, store):
+        reviewed(store, "ab12", "submitted")
+        store.adopt_plan("ab12", "2026", expected=None, by="", reason="")
+        reviewed(store, "ab12", "draft")
+        assert store.reviews("ab12")[-1].state == "draft"
+
+    @pytest.mark.parametrize("states", [("submitted", "submitted"), ("approved", "draft")])
+    def test_of_two_at_once_one_comes_through_and_the_other_is_told(
+        self, store, open_again, states
+    ):
+        expected = "draft" if states[0] == "submitted" else "submitted"
+        reviewed(store, "ab12", *(() if expected == "draft" else ("submitted",)))
+        told: list[str] = []
+        ready = threading.Barrier(2)
+
+        def review(state: str, by: str) -> None:
+            with open_again() as mine:
+                ready.wait()
+                try:
+                    mine.review_plan("ab12", state, expected=expected, by=by, reason="x")
+                except StoreConflict as error:
+                    told.append(str(error.facts["by"]))
+
+        threads = [threading.Thread(target=review, args=(state, by))
+                   for state, by in zip(states, "ab", strict=True)]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert told == [store.reviews("ab12")[-1].by]
+        assert len(store.reviews("ab12")) == (1 if expected == "draft" else 2)
+
+    def test_a_return_and_an_adoption_at_once_never_leave_a_draft_adopted(self, store, open_again):
+        reviewed(store, "cd", "submitted", "approved")
+        told: list[str] = []
+        ready = threading.Barrier(2)
+
+        def run(does: str) -> None:
+            with open_again() as mine:
+                ready.wait()
+                try:
+                    if does == "adopt":
+                        mine.adopt_plan("cd", "2026", expected=None, by="a", reason="")
+                    else:
+                        reviewed(mine, "cd", "draft")
+                except RefusedByStore as error:
+                    told.append(error.code)
+
+        threads = [threading.Thread(target=run, args=(does,)) for does in ("adopt", "return")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        adopted = store.adopted("2026") is not None
+        assert store.reviews("cd")[-1].state == ("approved" if adopted else "draft")
+        assert told == ["approval_in_force" if adopted else "not_approved"]
 
 
 class TestHistory:
@@ -513,6 +724,7 @@ class TestAudit:
         other = store.write(
             with_unit("unit:b"), expected=WORLD.content_hash, by="王", reason="news"
         )
+        reviewed(store, "ab12", "submitted", "approved", "draft")
         store.adopt_plan("ab12", "2026", expected=None, by="李", reason="agreed")
         world = WORLD.content_hash
         assert [astuple(entry)[2:] for entry in store.audit()] == [
@@ -522,6 +734,9 @@ class TestAudit:
             ("save_plan", "2026", "", "plan1-ab12", "", ""),
             ("archive", "graph", "", other, "王", "news"),
             ("make_live", "graph", world, other, "王", "news"),
+            ("submit_plan", "plan1-ab12", "draft", "submitted", "office", "looked at"),
+            ("approve_plan", "plan1-ab12", "submitted", "approved", "office", "looked at"),
+            ("return_plan", "plan1-ab12", "approved", "draft", "office", "looked at"),
             ("adopt_plan", "2026", "", "plan1-ab12", "李", "agreed"),
         ]  # fmt: skip
 
@@ -550,6 +765,8 @@ class TestAudit:
         with_plan(store)
         entries = store.audit()
         for call in (
+            lambda: reviewed(store, "ab12", "approved"),
+            lambda: store.save_plan(plan(plan_id="plan1-cd", base_plan_id="none")),
             lambda: store.save_plan(plan(plan_id="plan1-cd", policy_hash="none")),
             lambda: store.make_live(WORLD.content_hash, expected=None),
             lambda: store.adopt_plan("ab12", "2026", expected="plan1-cd", by="", reason=""),

@@ -1,4 +1,5 @@
-"""Write the golden file of the present format: the tiny example, planned, adopted and edited.
+"""Write the golden file of the present format: the tiny example, planned, adopted, edited, and
+planned again from there, submitted and approved.
 
 Run once when a format is new: ``python -m tests.graph_schema.golden.make``. Files of older formats
 are never written again: they are what people's stores of that time look like.
@@ -8,14 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from api.plan_json import record_text
 from api.proof_file import proof_bytes
 from engine.plan import make_plan
-from engine.policy import read_policy
+from engine.policy import Policy, read_policy
 from engine.record import plan_arrays, plan_record
 from fixtures import path as example
+from graph_schema.graph import AssistanceGraph
 from graph_schema.sqlite_schema import APPLICATION_ID, FORMAT
 from graph_schema.sqlite_store import SqliteStore
 from graph_schema.store_records import PlanRecord
@@ -42,23 +45,34 @@ def dump(path: Path, number: int) -> str:
 
 
 def fill(store: SqliteStore) -> None:
-    """Load, plan and adopt the tiny example; then a need is met."""
+    """Load, plan and adopt the tiny example; then a need is met, and a plan derived and reviewed.
+
+    What formats before 2 could not hold comes last.
+    """
     graph = load_graph(example("tiny"))
     text = (example("tiny") / "policy.toml").read_text(encoding="utf-8")
     policy = read_policy(text)
-    plan = make_plan(graph, policy)
     store.write(graph, expected=None, by="example", reason="first tables")
     store.save_policy(policy.content_hash, text, policy.name, by="example")
-    store.save_plan(PlanRecord(
+    first = store.save_plan(_planned(graph, policy), by="example")
+    store.adopt_plan(first, policy.period, expected=None, by="example", reason="agreed")
+    edited = graph.replace(needs=graph.table("needs").iloc[1:])
+    store.write(edited, expected=graph.content_hash, by="example", reason="a need is met")
+    derived = replace(_planned(edited, policy), base_graph_hash=graph.content_hash,
+                      base_plan_id=first)  # fmt: skip
+    second = store.save_plan(derived, by="example")
+    store.review_plan(second, "submitted", expected="draft", by="example", reason="asked")
+    store.review_plan(second, "approved", expected="submitted", by="office", reason="looked at")
+
+
+def _planned(graph: AssistanceGraph, policy: Policy) -> PlanRecord:
+    plan = make_plan(graph, policy)
+    return PlanRecord(
         plan_id=plan.plan_id, graph_hash=graph.content_hash, policy_hash=policy.content_hash,
         period=policy.period, status=plan.status, unmet=plan.value.unmet, idle=plan.value.idle,
         cost_points=plan.value.cost_points, certificate_kind=plan.certificate.kind,
         pairs=plan.pairs, document=record_text(plan_record(plan, {})).encode(),
-        proof=proof_bytes(plan_arrays(plan))), by="example")  # fmt: skip
-    store.adopt_plan(plan.plan_id, policy.period, expected=None, by="example", reason="agreed")
-    needs = graph.table("needs")
-    store.write(graph.replace(needs=needs.iloc[1:]), expected=graph.content_hash, by="example",
-                reason="a need is met")  # fmt: skip
+        proof=proof_bytes(plan_arrays(plan)))  # fmt: skip
 
 
 if __name__ == "__main__":
