@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.baselines import baselines
 from engine.record import plan_arrays, plan_record
 from engine.scenario_flatten import scenario_hash, scenario_of
+from graph_schema.store_errors import NotInStore
 
 from .plan_folder import plan_files, write_plan
 from .policy_toml import policy_toml
@@ -16,6 +17,8 @@ from .screen import Screen
 from .store_access import opened, plan_to_keep
 
 if TYPE_CHECKING:
+    from graph_schema.store import GraphStore
+
     from .whatif import WhatIf
 
 
@@ -26,7 +29,8 @@ def keep_answer(
     """Write the plan after the edits to a folder, keep it in the store, or both; say so.
 
     Its scenario goes with it, in normal form: made on the tables and the policy of the plan that
-    was asked about, it gives those of this one. In the store so do both graphs and the policy.
+    was asked about, it gives those of this one. In the store so do both graphs and the policy;
+    and the plan names the one that was asked about, where the store keeps it.
 
     Parameters
     ----------
@@ -54,8 +58,21 @@ def keep_answer(
                 own = scenario_hash(found.edits)
                 kept.save_scenario(own, text, called(found, name, screen), by=by)
             edited = base.content_hash != plan.graph.content_hash
-            kept.save_plan(plan_to_keep(record, arrays, base.content_hash if edited else ""), by=by)
+            made = plan_to_keep(record, arrays, base.content_hash if edited else "",
+                                _base_plan_id(found, kept))  # fmt: skip
+            kept.save_plan(made, by=by)
         screen.say("whatif.kept", plan_id=plan.plan_id)
+
+
+def _base_plan_id(found: WhatIf, store: GraphStore) -> str | None:
+    """Return the plan that was asked about, where the store keeps it and this is another one."""
+    base = found.base.plan.plan_id
+    if base == found.after.plan.plan_id:
+        return None
+    try:
+        return store.load_plan(base).plan_id
+    except NotInStore:
+        return None
 
 
 def called(found: WhatIf, name: str, screen: Screen) -> str:

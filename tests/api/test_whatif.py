@@ -341,8 +341,27 @@ def test_the_plan_after_it_is_kept_and_can_be_asked_again(run, ask, tmp_path):
         scenario = opened.load_scenario(record.scenario_hash)
         assert read_scenario(scenario.text).author == "王"
         assert opened.load_policy(record.policy_hash).hash == record.policy_hash
+        assert record.base_plan_id is None  # what was asked about is a folder, not in the store
     found = run("whatif", kept, "--remove-provider", "unit:u4", *store, "--json").json
     assert found["base_plan_id"] == kept
+
+
+def test_a_kept_plan_names_the_kept_one_that_was_asked_about_and_its_policy(run, tmp_path):
+    store = ("--store", tmp_path / "kept.sqlite")
+    shutil.copytree(TINY, tmp_path / "asking")
+    policy_file = tmp_path / "asking" / "policy.toml"
+    text = policy_file.read_text("utf-8")
+    policy_file.write_text(
+        text.replace("period =", "require_approval = true\nperiod =", 1), "utf-8"
+    )
+    assert run("load", tmp_path / "asking", *store).code == 0
+    first = run("plan", *store, "--json").json["plan_id"]
+    words = ("--lock-in", "unit:u1", "township:a2", "--keep", *store, "--json")
+    second = run("whatif", first, *words).json["plan_id"]
+    listed = run("plans", *store, "--json").json
+    assert [(plan["plan_id"], plan["base_plan_id"]) for plan in listed] == [
+        (second, first), (first, None)]  # fmt: skip
+    assert [plan["require_approval"] for plan in listed] == [True, True]
 
 
 @pytest.mark.parametrize("example", ["tiny/policy", "bijie/policy", "bijie/scarce"])
