@@ -18,6 +18,7 @@ from .store_access import find_record, names_a_file, opened_if_there
 
 if TYPE_CHECKING:
     from graph_schema.graph import AssistanceGraph
+    from graph_schema.store import GraphStore
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -51,6 +52,24 @@ def compared_plans(
             beside = sides[0] if sides else None
             sides.append(ComparedRecord(record, graph, _proof(plan, record, store), beside))
     return compare(*sides)
+
+
+def kept_side(
+    store: GraphStore, record: Mapping[str, Any], beside: ComparedRecord | None = None
+) -> ComparedRecord:
+    """Return a plan of a store ready to be compared, with its tables and its proof.
+
+    Parameters
+    ----------
+    beside
+        The plan that it is compared with.
+    """
+    graph = store.read(record["provenance"]["graph_hash"])
+    try:
+        arrays = _own(read_proof(store.load_plan(record["plan_id"]).proof, record), record)
+    except BadRecord:
+        arrays = None
+    return ComparedRecord(record, graph, arrays, beside)
 
 
 class _Tables:

@@ -8,8 +8,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from engine.gaps import Gap
+from engine.alternatives import make_tables
+from engine.bound_together import bound_together
+from engine.duty import BlindSpot, blind_spots
+from engine.gap_repairs import repairs_of
+from engine.gaps import Gap, gaps
+from engine.overlap import Overlap, overlaps
+from engine.plan_prices import PlanPrices
 from engine.repairs import Repair
+from engine.repairs import repairs as repairs_of_plan
+from engine.scatter import ScatteredPair, scattered
 
 from .entity_names import EntityNames
 from .why_view import Mending
@@ -31,6 +39,32 @@ def plain(found: Any) -> Any:
     if isinstance(found, tuple | list):
         return [plain(item) for item in found]
     return found
+
+
+def gaps_answer(prices: PlanPrices, *, repairs: bool) -> dict[str, Any]:
+    """Return the gaps of a plan; with repairs also these (`gaps_json`)."""
+    found = gaps(prices)
+    every = repairs_of_plan(prices) if repairs else ()
+    mending = {number: (repairs_of(prices, gap, every), bound_together(prices, gap))
+               for number, gap in enumerate(found) if repairs}  # fmt: skip
+    return gaps_json(found, mending, every if repairs else None)
+
+
+def blind_spots_answer(prices: PlanPrices) -> dict[str, Any]:
+    """Return the needs that nobody serves, and why partners overlap or scatter."""
+    make_tables(prices)
+    return blind_spots_json(blind_spots(prices), overlaps(prices), scattered(prices))
+
+
+def blind_spots_json(
+    found: Sequence[BlindSpot], crowded: Sequence[Overlap], away: Sequence[ScatteredPair]
+) -> dict[str, Any]:
+    """Return blind spots, overlaps and scattered pairs."""
+    return {
+        "blind_spots": plain(tuple(found)),
+        "overlaps": [plain(own) | {"num_spare": own.num_spare} for own in crowded],
+        "scattered": plain(tuple(away)),
+    }
 
 
 def gaps_json(

@@ -17,6 +17,7 @@ from graph_schema.report import Fact, Problem, Report
 
 from . import edit_models_graph as g
 from . import edit_models_policy as p
+from .edit_types import without_nested_mapping
 
 SetQuota = Annotated[
     p.SetParticipantQuota | p.SetLayerQuota | p.SetGroupQuota, Field(discriminator="of")
@@ -30,7 +31,7 @@ Edit = Annotated[
     | g.RemoveProvider | g.RemovePlace | g.RemoveParticipant | g.RemoveLead | g.RemoveNeed
     | g.RemoveCapability | g.RemovePairing
     | g.ScaleNeed | g.ScaleCapability,
-    Field(discriminator="op"),
+    Field(discriminator="op", json_schema_extra=without_nested_mapping),
 ]  # fmt: skip
 """Any edit."""
 

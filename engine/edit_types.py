@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -52,6 +52,16 @@ Cell = (
     | None
 )
 """A cell of a table: text as in a CSV file, or the value itself; None or "" = empty."""
+
+
+def without_nested_mapping(schema: dict[str, Any]) -> None:
+    """Take a discriminator out of a schema that it tells by two keys, which OpenAPI cannot say.
+
+    Each variant names its ``op`` and ``of`` as constants all the same.
+    """
+    mapping = schema.get("discriminator", {}).get("mapping", {})
+    if not all(isinstance(name, str) for name in mapping.values()):
+        del schema["discriminator"]
 
 
 class EditModel(BaseModel):

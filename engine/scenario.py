@@ -51,7 +51,7 @@ from . import edit_models_graph as g
 from . import edit_models_policy as p
 from . import scenario_selectors as many
 from .edit_models import edit_faults
-from .edit_types import Day, Id, Text
+from .edit_types import Day, Id, Text, without_nested_mapping
 
 ScenarioEdit = Annotated[
     many.LockInMany | many.LockOutMany | many.AllowMany | many.ReleaseMany
@@ -64,7 +64,7 @@ ScenarioEdit = Annotated[
     | many.RemoveProviderMany | many.RemovePlaceMany | many.RemoveParticipantMany | g.RemoveLead
     | g.RemoveNeed | g.RemoveCapability | g.RemovePairing
     | g.ScaleNeed | g.ScaleCapability | many.Freeze,
-    Field(discriminator="op"),
+    Field(discriminator="op", json_schema_extra=without_nested_mapping),
 ]  # fmt: skip
 """Any edit of a scenario."""
 

@@ -193,7 +193,7 @@ def blindspots(
     """Say whose duty each need is that nobody serves, and why partners overlap or scatter."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
-    from api.why_json import plain, with_names
+    from api.why_json import blind_spots_json, with_names
     from api.why_view import show_blind_spots, show_overlaps, show_scattered
     from api.why_words import WhyWords
     from engine.alternatives import make_tables
@@ -207,12 +207,7 @@ def blindspots(
     names = AskedNames(prices)
     found, crowded, away = blind_spots(prices), overlaps(prices), scattered(prices)
     if as_json:
-        content = {
-            "blind_spots": plain(found),
-            "overlaps": [plain(own) | {"num_spare": own.num_spare} for own in crowded],
-            "scattered": plain(away),
-        }
-        screen.json(with_names(content, names))
+        screen.json(with_names(blind_spots_json(found, crowded, away), names))
         return
     words = WhyWords(prices, names, screen.words)
     show_blind_spots(found, words, screen)

@@ -13,7 +13,16 @@ from .contract import openapi_of, operation_id
 from .docs_page import add_docs_page
 from .parameters import refuse_unknown_parameters
 from .problem_handlers import add_handlers
-from .routes import datasets, health, plans, policies
+from .routes import (
+    comparisons,
+    datasets,
+    findings,
+    health,
+    plans,
+    policies,
+    questions,
+    what_ifs,
+)
 from .services import Services
 from .settings import Settings
 from .tracing import Tracing
@@ -44,11 +53,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         dependencies=[Depends(refuse_unknown_parameters)],
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
-    for own in (datasets, policies, plans):
+    for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons):
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)

@@ -16,7 +16,7 @@ from api.http.problem import ApiProblem
 from api.http.schemas.common import HASH, PolicyId, Report
 from api.http.schemas.policies import PolicyMade, PolicyOut
 from api.http.services import InWords, Shared, Store
-from api.policy_text import policy_toml
+from api.policy_toml import policy_toml
 from api.report_view import report_json
 from engine.check_policy import check_policy
 from engine.policy import Policy, policy_from, read_policy

@@ -74,14 +74,6 @@ class Report(Model):
     problems: list[ReportProblem]
 
 
-class Value(Model):
-    """What plans are compared by, in this order; smaller is better."""
-
-    unmet: int = Field(description="Units lacking to minima of places, weighted by priority.")
-    idle: int = Field(description="Units lacking to minima of providers.")
-    cost_points: int
-
-
 class MeanValue(Model):
     """The mean of the values of several plans."""
 

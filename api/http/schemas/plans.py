@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .common import Hash, MeanValue, Model, Value
+from engine.value import Value
+
+from .common import Hash, MeanValue, Model
 
 Kpis = dict[str, float | None]
 
@@ -18,7 +20,7 @@ class PlanIn(Model):
     policy_id: Hash
 
 
-class Gap(Model):
+class NamedShortfall(Model):
     """A minimum that is not met: ``got`` of ``wanted``."""
 
     name: str
@@ -32,7 +34,7 @@ class Gap(Model):
     priority: int
 
 
-class Excess(Model):
+class NamedExcess(Model):
     """A maximum that locks break."""
 
     name: str
@@ -52,8 +54,8 @@ class LayerOut(Model):
     num_providers: int
     num_places: int
     num_pairs: int
-    shortfalls: list[Gap]
-    excesses: list[Excess]
+    shortfalls: list[NamedShortfall]
+    excesses: list[NamedExcess]
 
 
 class Certificate(Model):

@@ -1,0 +1,110 @@
+"""Answers to questions about a plan: the engine's own records, with the names of all ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from engine.bound_together import BoundTogether
+from engine.duty import BlindSpot
+from engine.explain import Explanation
+from engine.gaps import Gap
+from engine.overlap import Overlap
+from engine.plan_prices import PairPrice
+from engine.repairs import Repair
+from engine.scatter import ScatteredPair
+from engine.turning_points import TurningPoint
+
+from .common import EntityId, Model
+
+Names = dict[str, str]
+"""Id → name of every id in an answer."""
+
+
+@dataclass(frozen=True)
+class Why(Explanation):
+    """All that can be said of one pair."""
+
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WhyNot(Explanation):
+    """All that can be said of a pair that is out, and the nearest weights that bring it in."""
+
+    turning_points: tuple[TurningPoint, ...] | None = None
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NamedPrice(PairPrice):
+    """What one pair costs."""
+
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PriceRows:
+    """What several pairs cost, in the order in which they were asked for, or by id."""
+
+    rows: tuple[PairPrice, ...]
+    names: Names
+
+
+class PairKeyIn(Model):
+    """A pair that is asked for."""
+
+    layer: EntityId
+    provider_id: EntityId
+    place_id: EntityId
+
+
+class PairKeys(Model):
+    """Pairs to price, in any order."""
+
+    pairs: Annotated[list[PairKeyIn], Field(min_length=1, max_length=10_000)]
+
+
+@dataclass(frozen=True)
+class NumberedGap(Gap):
+    """A gap with its repairs, numbered from 0 in ``repairs``; ``together``: two that mend at once."""
+
+    lacking: int = 0
+    repairs: tuple[int, ...] | None = None
+    together: BoundTogether | None = None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Every minimum that is not met, with its proof."""
+
+    gaps: tuple[NumberedGap, ...]
+    names: Names
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """Gaps, and every single edit that mends any, cheapest first."""
+
+    gaps: tuple[NumberedGap, ...]
+    repairs: tuple[Repair, ...]
+    names: Names
+
+
+@dataclass(frozen=True)
+class NumberedOverlap(Overlap):
+    """An overlap with its spare partners."""
+
+    num_spare: int = 0
+
+
+@dataclass(frozen=True)
+class BlindSpots:
+    """Needs that nobody serves, and why partners overlap or scatter."""
+
+    blind_spots: tuple[BlindSpot, ...]
+    overlaps: tuple[NumberedOverlap, ...]
+    scattered: tuple[ScatteredPair, ...]
+    names: Names
