@@ -123,9 +123,12 @@ class Neo4jStore:
         with self._link.work() as work:
             return neo4j_texts.get_text(work, "policy", policy, version)
 
-    def save_scenario(self, scenario_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+    def save_scenario(
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        expected: int | None = None,
+    ) -> int:  # fmt: skip
         """See `store.GraphStore`."""
-        return self._save_text("scenario", scenario_hash, text, name, by)
+        return self._save_text("scenario", scenario_hash, text, name, by, expected)
 
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -287,11 +290,12 @@ class Neo4jStore:
         note(work, "archive", "graph", "", graph_hash, by, reason)
 
     def _save_text(
-        self, kind: neo4j_texts.Kind, text_hash: str, text: str, name: str, by: str
-    ) -> int:
+        self, kind: neo4j_texts.Kind, text_hash: str, text: str, name: str, by: str,
+        expected: int | None = None,
+    ) -> int:  # fmt: skip
         with writing(self._link) as (work, _):
             before, version, changed = neo4j_texts.add_text(
-                work, kind, text_hash, text, name, now()
+                work, kind, text_hash, text, name, now(), expected
             )
             if changed:
                 note(work, f"save_{kind}", name, before, text_hash, by, "")

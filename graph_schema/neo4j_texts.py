@@ -9,7 +9,7 @@ from typing import Literal
 
 from .neo4j_link import Work
 from .neo4j_rows import hash_of
-from .store_errors import NotInStore
+from .store_errors import NotInStore, StoreConflict
 from .store_records import SavedText
 
 Kind = Literal["policy", "scenario"]
@@ -18,8 +18,9 @@ _LABELS: dict[Kind, str] = {"policy": "Policy", "scenario": "Scenario"}
 
 
 def add_text(
-    work: Work, kind: Kind, text_hash: str, text: str, name: str, created: str
-) -> tuple[str, int, bool]:
+    work: Work, kind: Kind, text_hash: str, text: str, name: str, created: str,
+    expected: int | None = None,
+) -> tuple[str, int, bool]:  # fmt: skip
     """Keep a text and let a name point to it, in a transaction that no other writer shares.
 
     Returns
@@ -30,6 +31,11 @@ def add_text(
         The name's version that means this text; 0 without a name.
     changed
         Whether anything was written.
+
+    Raises
+    ------
+    StoreConflict
+        ``stale_version``.
     """
     label = _LABELS[kind]
     text_id = f"{text_hash}|{hash_of(text)}"
@@ -47,6 +53,8 @@ def add_text(
         " RETURN t.hash, m.version, t.id ORDER BY m.version DESC LIMIT 1",
         name=f"{kind}|{name}")  # fmt: skip
     before, version, pointed_to = latest or ("", 0, None)
+    if expected not in (None, version):
+        raise StoreConflict("stale_version", name=name, expected=expected or 0, current=version)
     if pointed_to == text_id:
         return before, version, added
     work.rows(

@@ -99,9 +99,12 @@ class SqliteStore:
         with self._file.reading() as connection:
             return sqlite_texts.get_text(connection, "policy", policy, version)
 
-    def save_scenario(self, scenario_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+    def save_scenario(
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        expected: int | None = None,
+    ) -> int:  # fmt: skip
         """See `store.GraphStore`."""
-        return self._save_text("scenario", scenario_hash, text, name, by)
+        return self._save_text("scenario", scenario_hash, text, name, by, expected)
 
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -224,11 +227,12 @@ class SqliteStore:
         self.close()
 
     def _save_text(
-        self, kind: Literal["policy", "scenario"], text_hash: str, text: str, name: str, by: str
-    ) -> int:
+        self, kind: Literal["policy", "scenario"], text_hash: str, text: str, name: str, by: str,
+        expected: int | None = None,
+    ) -> int:  # fmt: skip
         with self._file.writing() as connection:
             before, version, changed = sqlite_texts.add_text(
-                connection, kind, text_hash, text, name, _now()
+                connection, kind, text_hash, text, name, _now(), expected
             )
             if changed:
                 _note(connection, f"save_{kind}", name, before, text_hash, by, "")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-from .store_errors import NotInStore
+from .store_errors import NotInStore, StoreConflict
 from .store_records import SavedText
 
 Kind = Literal["policy", "scenario"]
 
 
 def add_text(
-    connection: sqlite3.Connection, kind: Kind, text_hash: str, text: str, name: str, created: str
-) -> tuple[str, int, bool]:
+    connection: sqlite3.Connection, kind: Kind, text_hash: str, text: str, name: str, created: str,
+    expected: int | None = None,
+) -> tuple[str, int, bool]:  # fmt: skip
     """Keep a text and let a name point to it.
 
     Returns
@@ -24,6 +25,11 @@ def add_text(
         The name's version that means this text; 0 without a name.
     changed
         Whether anything was written.
+
+    Raises
+    ------
+    StoreConflict
+        ``stale_version``.
     """
     added = connection.execute(
         "INSERT OR IGNORE INTO texts (kind, hash, text, created) VALUES (?, ?, ?, ?)",
@@ -37,6 +43,8 @@ def add_text(
         "SELECT hash, version, text_id FROM names JOIN texts USING (kind, text_id)"
         " WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1", (kind, name))  # fmt: skip
     before, version, pointed_to = latest.fetchone() or ("", 0, None)
+    if expected not in (None, version):
+        raise StoreConflict("stale_version", name=name, expected=expected or 0, current=version)
     if pointed_to == text_id:
         return before, version, bool(added)
     connection.execute(

@@ -108,8 +108,22 @@ class GraphStore(Protocol):
             ``unknown_policy``.
         """
 
-    def save_scenario(self, scenario_hash: str, text: str, name: str = "", *, by: str = "") -> int:
-        """Keep the text of a scenario, as `save_policy` does."""
+    def save_scenario(
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        expected: int | None = None,
+    ) -> int:  # fmt: skip
+        """Keep the text of a scenario, as `save_policy` does.
+
+        Parameters
+        ----------
+        expected
+            The version of the name that the caller saw, 0 for none; None: whichever it is.
+
+        Raises
+        ------
+        StoreConflict
+            ``stale_version``: the name is at another version (current). Nothing is kept.
+        """
 
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """Return a scenario, as `load_policy` does; NotInStore ``unknown_scenario``."""

@@ -20,7 +20,7 @@ class BadZip(ValueError):
     """A zip that is not unpacked: ``code`` names why, ``limit`` how far."""
 
     def __init__(self, code: str, limit: int = 0) -> None:
-        super().__init__(code)
+        super().__init__(code, limit)  # as it travels from a worker process
         self.code, self.limit = code, limit
 
 

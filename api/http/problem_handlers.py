@@ -117,6 +117,8 @@ def _reported(request: Request, error: Any) -> ApiProblem:
     code = {BadPolicy: "BAD_POLICY", BadScenario: "BAD_SCENARIO", BadEdits: "BAD_EDITS"}.get(
         type(error), "BAD_TABLES"
     )
+    if getattr(error, "key", "") == "whatif.bad_edits":
+        code = "BAD_EDITS"
     screen = Screen(language_for(request))
     return ApiProblem(code, errors=report_errors(error.report, screen, in_keys),
                       num=error.report.severities["error"])  # fmt: skip

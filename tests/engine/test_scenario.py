@@ -108,8 +108,9 @@ def test_problems_call_a_scenario_without_a_file_by_its_name():
 def test_the_schema_tells_edits_apart_and_has_selectors():
     schema = scenario_json_schema()
     assert schema["required"] == ["name"]
-    mapping = schema["properties"]["edits"]["items"]["discriminator"]["mapping"]
-    assert set(mapping) >= {"freeze", "lock_in", "set_group_quotas", "scale_need"}
+    models = schema["$defs"].values()
+    ops = {model["properties"]["op"]["const"] for model in models if "op" in model["properties"]}
+    assert ops >= {"freeze", "lock_in", "set_group_quotas", "scale_need"}
     assert {"within", "kind", "party", "ids", "but"} <= set(
         schema["$defs"]["Selector"]["properties"]
     )

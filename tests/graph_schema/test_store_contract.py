@@ -245,6 +245,16 @@ class TestTexts:
         with pytest.raises(NotInStore):
             store.load_scenario("base")
 
+    def test_a_name_moves_on_only_from_the_version_that_was_seen(self, store):
+        assert store.save_scenario("s1-00", "one", "draft", expected=0) == 1
+        assert store.save_scenario("s1-01", "two", "draft", expected=1) == 2
+        stale = refusal(StoreConflict, store.save_scenario, "s1-02", "three", "draft", expected=1)
+        assert stale == ("stale_version", {"name": "draft", "expected": 1, "current": 2})
+        again = refusal(StoreConflict, store.save_scenario, "s1-02", "three", "draft", expected=0)
+        assert again[1]["current"] == 2
+        assert store.load_scenario("draft").text == "two"
+        assert refusal(NotInStore, store.load_scenario, "s1-02")[0] == "unknown_scenario"
+
 
 class TestPlans:
     @pytest.fixture

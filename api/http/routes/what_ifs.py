@@ -37,7 +37,8 @@ def what_if_on(asked: Asked, draft: Draft, screen: InWords) -> Response:
 
 
 def _answer(asked: AskedPlan, draft: Draft, screen: Screen, *, quick: bool) -> dict[str, Any]:
-    scenario = Scenario(name=screen.text("whatif.own"), edits=tuple(draft.edits))
+    own = {"name": screen.text("whatif.own"), "edits": tuple(draft.edits)}
+    scenario = Scenario.model_validate(own)
     with asked.lock:
         found = what_if(asked.hand, [scenario])
         return whatif_json(found, screen, quick=quick)

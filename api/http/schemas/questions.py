@@ -69,7 +69,7 @@ class PairKeys(Model):
 
 @dataclass(frozen=True)
 class NumberedGap(Gap):
-    """A gap with its repairs, numbered from 0 in ``repairs``; ``together``: two that mend at once."""
+    """A gap with the numbers of its repairs, from 0; ``together``: two edits that mend at once."""
 
     lacking: int = 0
     repairs: tuple[int, ...] | None = None
