@@ -121,9 +121,9 @@ class Coverage:
 
     def kpis_of(self, keys: list[PairKey]) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs."""
-        demand = self._shared.demand_columns
+        demand = self._shared.demand
         _, share, able = self._served(keys)
-        urgency, num_needs = demand.urgencies, demand.num_needs
+        urgency, num_needs = demand["urgency"].to_numpy(), demand["num_needs"].to_numpy()
         counties = [
             coverage
             for county, rows in self._shared.rows_of_county.items()
@@ -146,13 +146,14 @@ class Coverage:
     def _wanted(self) -> IntArray:
         """Return how many able partners each row of the demand wants."""
         wanted = partners_wanted(self._shared.graph, self._policy)
-        return np.array([wanted[sector] for _, sector in self._shared.demand_keys], dtype=np.int64)
+        sectors = self._shared.demand["sector_id"].tolist()
+        return np.array([wanted[sector] for sector in sectors], dtype=np.int64)
 
     def _served(self, keys: Iterable[PairKey]) -> tuple[FloatArray, FloatArray, IntArray]:
         """Return what is offered to each row of the demand, the share served, and by how many."""
         shared = self._shared
         offered, able = shared.offers(self._partners(keys))
-        return offered, np.minimum(1, offered / shared.demand_columns.amounts), able
+        return offered, np.minimum(1, offered / shared.demand["amount"].to_numpy()), able
 
     def _partners(self, keys: Iterable[PairKey]) -> dict[str, list[str]]:
         """Return place with needs → partners that offer anything, its own and of all above it."""

@@ -65,10 +65,6 @@ class SharedFacts:
         other.__dict__.update(kept)
         if "supply_of" in self.__dict__ and "supply_of" not in kept and {"sectors", PERIOD} <= same:
             other._renew_supply(self)
-        if "demand_of" in self.__dict__ and "demand_of" not in kept and (
-            {"places", "sectors", PERIOD} <= same
-        ):
-            other._renew_demand(self)
         return other
 
     def _renew_supply(self, before: SharedFacts) -> None:
@@ -85,21 +81,6 @@ class SharedFacts:
         stay = {provider: offered for provider, offered in before.supply_of.items()
                 if provider not in changed}  # fmt: skip
         self.__dict__["supply_of"] = stay | self._supply(changed)
-
-    def _renew_demand(self, before: SharedFacts) -> None:
-        """Add up the needs of those places alone at or below which needs have changed."""
-        own, old = self.graph.held("needs"), before.graph.held("needs")
-        rows = own.touched_since(old)
-        if rows is None:
-            return
-        changed: set[str] = set()
-        for table in (own, old):
-            places, positions = table.column("place_id"), map(table.position, rows)
-            for at in positions:
-                changed.update(self.tree.line(places[at]) if at is not None else ())
-        stay = {place: demand for place, demand in before.demand_of.items()
-                if place not in changed}  # fmt: skip
-        self.__dict__["demand_of"] = stay | self._demand(changed)
 
     def learn(self, facts: SharedFacts) -> None:
         """Take over what other facts of the same graph and policy know already."""
@@ -211,10 +192,6 @@ class SharedFacts:
     @cached_property
     def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
         """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
-        return self._demand(None)
-
-    def _demand(self, places: set[str] | None) -> dict[str, tuple[FloatArray, FloatArray]]:
-        """Return what some places need, or all; those without needs are left out."""
         num = len(self.sectors)
         demand: dict[str, tuple[list[float], list[float]]] = defaultdict(
             lambda: ([0.0] * num, [0.0] * num)
@@ -224,8 +201,6 @@ class SharedFacts:
         for status, period, place, sector, amount, urgency in rows:
             if status == "open" and period == self.policy.period:
                 for ancestor in self.tree.line(place):
-                    if places is not None and ancestor not in places:
-                        continue
                     amounts, urgencies = demand[ancestor]
                     amounts[self.sector_number[sector]] += amount
                     urgencies[self.sector_number[sector]] += urgency

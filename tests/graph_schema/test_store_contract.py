@@ -566,6 +566,7 @@ class TestReviews:
             ("plan1-ab12", "submitted"), ("plan1-cd", "submitted"),
             ("plan1-ab12", "approved")]  # fmt: skip
         assert [r.state for r in store.reviews("cd")] == ["submitted"]
+        assert [r.state for r in store.reviews("ab12")] == ["submitted", "approved"]
 
     def test_a_review_changes_nothing_of_the_plan(self, store):
         before, listed = store.load_plan("ab12"), store.plans()
