@@ -96,6 +96,21 @@ def show_outcome(found: Comparison, screen: Screen) -> None:
         screen.show(_costs(found, screen))
     _show_groups(found, "county", words, screen)
     _show_needs(found, words, screen)
+    _show_kpis(found, screen)
+
+
+def _show_kpis(found: Comparison, screen: Screen) -> None:
+    """Write the KPIs that change as far as they are shown."""
+    titles = [screen.text(f"compare.{part}") for part in ("before", "after", "costs.change")]
+    table = _table(screen.text("summary.figure"), titles, screen)
+    for name, change in found.kpi_deltas.items():
+        before, after = (share(plan.kpis.get(name)) for plan in (found.before, found.after))
+        if before != after:
+            table.add_row(screen.text(f"kpi.{name}"), before, after,
+                          _coloured(name, change, screen))  # fmt: skip
+    if table.row_count:
+        screen.line()
+        screen.show(table)
 
 
 def _show_affected(found: Comparison, words: ComparisonWords, screen: Screen) -> None:

@@ -93,6 +93,8 @@ class WhatIfWords:
             rules = facts["rules"]
             assert isinstance(rules, tuple)
             told["rules"] = tuple(self._words.text(f"why.hard.{rule}") for rule in rules)
+        if warning.key == "leaves_without":
+            return self._words.text(f"whatif.warning.leaves_without_{facts['side']}", **told)
         return self._words.text(f"whatif.warning.{warning.key}", **told)
 
 

@@ -27,25 +27,23 @@ def chained(
     """Return chains that hold every pair that goes or comes exactly once.
 
     In a chain pairs that come and go take turns: a pair comes, the one whose place it takes goes,
-    its provider comes in elsewhere, and so on. A chain begins with a pair of ``first`` where there
-    is one left; any other goes as far as it can on both sides of the first that is left by layer,
-    provider and place. Of several ways on it takes the first by these too.
+    its provider comes in elsewhere, and so on. A chain goes as far as it can on both sides of a
+    pair of ``first`` where there is one left, else of the first by layer, provider and place; of
+    several ways on it takes the first by these too.
     """
     left = {PairMove("remove", pair) for pair in gone} | {PairMove("add", pair) for pair in come}
     wanted = set(first)
     starts = sorted(left, key=lambda move: (move.pair not in wanted, move.pair, move.kind))
-    return tuple(_chain(start, left, begins=start.pair in wanted)
-                 for start in starts if start in left)  # fmt: skip
+    return tuple(_chain(start, left) for start in starts if start in left)
 
 
-def _chain(start: PairMove, left: set[PairMove], *, begins: bool) -> MoveChain:
-    """Take one chain out of the moves that are left; ``begins`` = nothing stands before."""
+def _chain(start: PairMove, left: set[PairMove]) -> MoveChain:
+    """Take the chain around one move out of the moves that are left."""
     left.discard(start)
     onward = _onward(start, _PLACE, left)
     if not onward:
         return (start, *_onward(start, _PROVIDER, left))
-    before = [] if begins else _onward(start, _PROVIDER, left)
-    return (*reversed(before), start, *onward)
+    return (*reversed(_onward(start, _PROVIDER, left)), start, *onward)
 
 
 def _onward(start: PairMove, end: int, left: set[PairMove]) -> list[PairMove]:

@@ -8,7 +8,8 @@ from .console import follow, missing_lines
 from .pages import DOCS
 
 TUTORIALS = [*sorted(DOCS.glob("tutorial*.md")), DOCS / "yearly-cycle.md", DOCS / "workbook.md",
-             DOCS / "scenarios.md", DOCS / "compare.md", DOCS / "reviews.md"]  # fmt: skip
+             DOCS / "scenarios.md", DOCS / "compare.md", DOCS / "reviews.md",
+             DOCS / "what-if.md"]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
