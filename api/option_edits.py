@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from engine.policy import Policy, Side
 from graph_schema.checks_references import SIDES
-from graph_schema.graph import AssistanceGraph
 from graph_schema.names import Answer
 from graph_schema.report import Fact, Problem
 
@@ -73,18 +72,20 @@ def option_problem(code: str, option: str, value: str, **facts: Fact) -> Problem
 
 
 def read_options(
-    options: Sequence[Option], graph: AssistanceGraph, policy: Policy, layer: str | None
+    options: Sequence[Option], names: SaidNames, policy: Policy, layer: str | None
 ) -> ReadOptions:
     """Return the edits that options mean on a graph and a policy, with every fault.
 
     Parameters
     ----------
+    names
+        Those of the graph.
     layer
         Name or title of the layer that is meant where there are several; None = none is named.
     """
     found = ReadOptions()
     try:
-        reader = _Reader(graph, policy, layer)
+        reader = _Reader(names, policy, layer)
     except _Fault as fault:
         found.problems += fault.problems
         return found
@@ -112,12 +113,12 @@ def _take(found: ReadOptions, edit: dict[str, Any], text: str) -> None:
 
 
 class _Reader:
-    def __init__(self, graph: AssistanceGraph, policy: Policy, layer: str | None) -> None:
-        self._names, self._policy = SaidNames(graph), policy
+    def __init__(self, names: SaidNames, policy: Policy, layer: str | None) -> None:
+        self._names, self._policy = names, policy
         self._layer = None if layer is None else self._named_layer(layer)
         self._titles = {own.name: own.title for own in policy.layers}
         self._parts: dict[tuple[str, str], set[str]] = {}
-        rows = graph.held("participants")
+        rows = names.graph.held("participants")
         columns = [rows.column(name) for name in ("layer", "side", "entity_id")]
         for name, side, entity in zip(*columns, strict=True):
             if name in self._titles and self._layer in (None, name):
@@ -147,16 +148,16 @@ class _Reader:
 
     def _pair(self, option: Option) -> dict[str, Any]:
         provider, place = self._ends(option)
-        ends = {"provider": self._names.of(provider), "place": self._names.place(place)}
         meeting = [name for name in self._titles
                    if provider in self._parts.get((name, "provider"), ())
                    and place in self._parts.get((name, "place"), ())]  # fmt: skip
+        if len(meeting) == 1:
+            return {"op": option.name, "layer": meeting[0], "provider_id": provider,
+                    "place_id": place}  # fmt: skip
+        ends = {"provider": self._names.of(provider), "place": self._names.place(place)}
         if not meeting:
             raise _fault("option_no_meeting", option.text, "", **ends)
-        if len(meeting) > 1:
-            raise _fault("option_several_layers", option.text, "", layers=self._called(meeting),
-                         **ends)  # fmt: skip
-        return {"op": option.name, "layer": meeting[0], "provider_id": provider, "place_id": place}
+        raise _fault("option_several_layers", option.text, "", layers=self._called(meeting), **ends)
 
     def _ends(self, option: Option) -> tuple[str, ...]:
         found, problems = [], list[Problem]()

@@ -31,6 +31,8 @@ class SaidNames(EntityNames):
         A place may also be written "county/name", or as answers write it; of a name that ends in
         brackets what stands before them is enough.
         """
+        if self.graph.held(table).position((text,)) is not None and (only is None or text in only):
+            return Answer(text, "id", name=self.of(text))
         index = self._index(table, None if only is None else frozenset(only))
         answer = index.find(text)
         if answer.how == "unknown" and table == "places":

@@ -19,6 +19,7 @@ from graph_schema.report import Problem, Report
 
 from .exit_codes import BadData, ExitCode
 from .option_edits import Option, ReadOptions, read_options
+from .said_names import SaidNames
 
 if TYPE_CHECKING:
     from engine.compare import Comparison
@@ -82,7 +83,7 @@ class WhatIf:
 
 def what_if(
     base: PlanInHand, scenarios: Sequence[Scenario], options: Sequence[Option] = (),
-    layer: str | None = None, name: str = "what if",
+    layer: str | None = None, name: str = "what if", names: SaidNames | None = None,
 ) -> WhatIf:  # fmt: skip
     """Return what scenarios, and options as the last of them, would change of a plan.
 
@@ -95,13 +96,15 @@ def what_if(
         See `option_edits.read_options`.
     name
         What the scenario of the options is called.
+    names
+        Those of the base's graph: who asks often keeps them, since they are sorted but once.
 
     Raises
     ------
     BadData
         With every fault of every scenario and option: a fault of options alone is wrong usage.
     """
-    steps, found = _steps(base, scenarios, options, layer, name)
+    steps, found = _steps(base, scenarios, options, layer, name, names)
     edits = flattened(steps)
     made = steps[-1].made if steps else base
     after = replan(base, made.graph, made.policy, scenario_hash=scenario_hash(edits))
@@ -111,7 +114,7 @@ def what_if(
 
 def _steps(
     base: PlanInHand, scenarios: Sequence[Scenario], options: Sequence[Option],
-    layer: str | None, name: str,
+    layer: str | None, name: str, names: SaidNames | None,
 ) -> tuple[list[Step], list[Problem]]:  # fmt: skip
     """Return scenarios as they were made, the options last, and what of them does nothing."""
     pairs = frozenset(base.plan.pairs[["layer", "provider_id", "place_id"]]
@@ -121,7 +124,9 @@ def _steps(
     read = ReadOptions()
     if options and files.is_whole:
         ground = steps[-1].made if steps else base
-        read = read_options(options, ground.graph, ground.policy, layer)
+        if names is None or names.graph is not ground.graph:
+            names = SaidNames(ground.graph)
+        read = read_options(options, names, ground.policy, layer)
         of_options = [*read.problems]
         try:
             own = scenario_from({"name": name, "edits": read.edits}, OWN)
