@@ -43,7 +43,7 @@ def quotas_meant(
     """
     search = _Search(who, names, policy, parts, layer)
     found = [*search.of_participants(), *search.of_groups()]
-    if not found and layer is not None:
+    if not found:
         found = list(search.new_groups())
     if any(answer.how == "ambiguous" for answer in search.answers):
         return [], [answer for answer in search.answers if answer.how == "ambiguous"]
@@ -79,11 +79,10 @@ class _Search:
                     yield Quota(edit, layers, limits(quota, key))
 
     def new_groups(self) -> Iterator[Quota]:
-        """Yield the group of the name in the layer that is named, not limited so far."""
-        assert self._layer is not None
+        """Yield the group of the name, not limited so far, in the layer that is named."""
         for by in (*PLACE_GROUPINGS, *_OF_PROVIDERS):
             key = self._find(*self._groups_by(by))
-            if key:
+            if key and self._layer is not None:
                 side = "provider" if by in _OF_PROVIDERS else "place"
                 yield Quota(_group_edit((self._layer,), side, by, key), (self._layer,), (0, None))
 

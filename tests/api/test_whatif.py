@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from api.comparison import comparison_json
 from api.comparison_names import ComparisonNames
 from api.messages import Catalogue
+from api.option_edits import Option
 from api.policy_toml import policy_toml
+from api.said_names import SaidNames
+from api.whatif import what_if
+from api.whatif_words import WhatIfWords
 from engine.compare import compare
 from engine.edits import apply, edits_from
+from engine.move_order import PairMove
 from engine.plan import make_plan
 from engine.policy import read_policy
+from engine.reoptimise import in_hand
 from engine.scenario import read_scenario
 from engine.scenario_flatten import flatten, scenario_hash
 from engine.scenario_stack import Base, apply_stack
@@ -369,3 +376,102 @@ def test_a_policy_is_written_as_text_that_reads_back_as_the_same(example):
     folder, name = example.split("/")
     policy = read_policy((path(folder) / f"{name}.toml").read_text(encoding="utf-8"))
     assert read_policy(policy_toml(policy)) == policy
+
+
+# Who and what is meant
+
+
+def codes(done):
+    return [problem["code"] for problem in done.json["report"]["problems"]]
+
+
+@pytest.fixture
+def renamed(run, tiny, edit, tmp_path):
+    """Ask about a plan of the tiny example in which rows of a table have other names."""
+
+    def renamed(table, *pairs):
+        for old, new in pairs:
+            edit(tiny / f"{table}.csv", old, new)
+        assert run("plan", tiny, "--out", tmp_path / "renamed").code == 0
+        return lambda *words: run("whatif", tmp_path / "renamed", "--from", tiny, *words, "--json")
+
+    return renamed
+
+
+def test_two_numbers_for_one_quota_are_at_odds(ask):
+    done = ask("--set-max", "unit:u1", "2", "--set-max", "示例单位 1", "3", "--json")
+    assert (done.code, codes(done)) == (2, ["option_contradiction"])
+
+
+def test_a_name_that_several_have_means_no_quota_even_if_a_group_has_it_too(renamed):
+    ask = renamed("places", ("示例乡 2", "示例甲县"), ("示例乡 3", "示例甲县"))
+    done = ask("--set-max", "示例甲县", "+1")
+    assert (done.code, codes(done)) == (2, ["ambiguous_name"])
+
+
+def test_what_stands_before_brackets_is_enough_and_less_is_not(renamed):
+    ask = renamed("providers", ("示例单位 1", "甲单位（示例甲县）"))
+    (told,) = ask("--remove-provider", "甲单位").json["scenarios"]
+    assert told["edits"][0]["id"] == "unit:u1"
+    done = ask("--remove-provider", "甲单")
+    assert (done.code, codes(done)) == (2, ["option_unknown_name"])
+    (problem,) = done.json["report"]["problems"]
+    assert problem["facts"]["near"] == ["unit:u1 甲单位（示例甲县）"]
+
+
+def test_of_two_names_that_differ_in_brackets_only_none_is_taken(renamed):
+    ask = renamed("providers", ("示例单位 1", "甲单位（东）"), ("示例单位 2", "甲单位（西）"))
+    done = ask("--remove-provider", "甲单位")
+    assert (done.code, codes(done)) == (2, ["ambiguous_name"])
+
+
+def test_more_is_counted_from_the_number_that_a_participant_has_of_its_own(ask, file):
+    own_two = file("""
+name = "Two"
+
+[[edits]]
+op = "set_quota"
+of = "participant"
+layer = "units-townships"
+side = "provider"
+entity_id = "unit:u1"
+max = 2
+""")
+    found = ask("--scenario", own_two, "--set-max", "unit:u1", "+1", "--json").json
+    assert found["scenarios"][1]["edits"][0]["max"] == 3
+
+
+def test_a_party_without_a_quota_wants_a_layer_and_then_gets_one(ask):
+    done = ask("--set-max", "示例党派甲", "1", "--json")
+    assert (done.code, codes(done)) == (2, ["option_no_quota"])
+    found = ask("--set-max", "示例党派甲", "1", "--layer", "单位—乡镇", "--json").json
+    (told,) = found["scenarios"][0]["edits"]
+    assert (told["by"], told["key"], told["layers"]) == ("party", "party:p", [LAYER])
+
+
+def test_more_than_no_maximum_is_refused(ask):
+    done = ask("--set-max", "示例党派甲", "+1", "--layer", LAYER, "--json")
+    assert (done.code, codes(done)) == (2, ["option_no_maximum"])
+
+
+def test_ends_that_never_meet_are_told_so(ask):
+    done = ask("--lock-in", "示例单位 1", "示例县医院 1", "--json")
+    assert (done.code, codes(done)) == (2, ["option_no_meeting"])
+
+
+def test_two_providers_of_one_chain_are_not_taken_for_one_that_goes(tables):
+    asked = what_if(in_hand(make_plan(*tables)), [], [Option("remove_provider", ("unit:u3",))])
+    pairs = [(LAYER, "unit:u1", "township:a1"), (LAYER, "unit:u2", "township:a1"),
+             (LAYER, "unit:u1", "township:a2")]  # fmt: skip
+    chain = tuple(map(PairMove, ("remove", "add", "remove"), pairs))
+    told = replace(asked, check=replace(asked.check, chains=(chain,)))
+    ((_, sentences),) = WhatIfWords(told, Catalogue("en")).chains()
+    assert len(sentences) == 3
+    assert sum("no longer helps" in sentence for sentence in sentences) == 2
+
+
+def test_names_that_are_kept_serve_many_questions(tables):
+    base, names = in_hand(make_plan(*tables)), SaidNames(tables[0])
+    options = [Option("lock_in", ("示例单位 1", "示例乡 2"))]
+    first, again = (what_if(base, [], options, names=names).check.change for _ in range(2))
+    assert first == again == what_if(base, [], options).check.change
