@@ -23,11 +23,11 @@ from .said_names import SaidNames
 PAIR_OPTIONS = ("lock_in", "lock_out", "allow", "release")
 WHO_OPTIONS = ("remove_provider", "remove_place")
 NUMBER_OPTIONS = ("set_min", "set_max")
-OPTIONS = (*PAIR_OPTIONS, *WHO_OPTIONS, *NUMBER_OPTIONS)
-"""Names of the options that are edits, in the order in which they are made."""
+KEEP_OPTIONS = ("keep_share", "keep_share_by_county", "max_changes")
 
 _SIDES: tuple[Side, Side] = ("provider", "place")
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?[%％]?")
 _SIGNS = str.maketrans("＋－−", "+--")
 
 
@@ -130,6 +130,8 @@ class _Reader:
             return self._pair(option)
         if option.name in WHO_OPTIONS:
             return self._removal(option)
+        if option.name in KEEP_OPTIONS:
+            return self._kept(option)
         return self._number(option)
 
     def _named_layer(self, text: str) -> str:
@@ -193,6 +195,18 @@ class _Reader:
 
     # Numbers
 
+    def _kept(self, option: Option) -> dict[str, Any]:
+        """Return the edit that bounds how much of what stands may change."""
+        (text,) = option.words
+        layer = {} if self._layer is None else {"layer": self._layer}
+        if option.name == "max_changes":
+            if text != "default" and not (text.isascii() and text.isdigit() and len(text) < 10):
+                raise _fault("option_bad_count", option.text, text)
+            budget = text if text == "default" else int(text)
+            return {"op": "set_budget_of_changes", "budget": budget, **layer}
+        by = {"by": "county"} if option.name == "keep_share_by_county" else {}
+        return {"op": "set_keep_share", "share": _share(option.text, text), **by, **layer}
+
     def _number(self, option: Option) -> dict[str, Any]:
         who, text = option.words
         number = text.translate(_SIGNS)
@@ -232,6 +246,19 @@ def _unmeant(answers: Sequence[Answer], text: str, option: str) -> _Fault:
             return _fault(code, option, text, candidates=tuple(told))
     near = tuple(dict.fromkeys(x for own in answers for x in own.candidates))
     return _fault("option_unknown_name", option, text, **({"near": near} if near else {}))
+
+
+def _share(option: str, text: str) -> float | str:
+    """Return a share that is written as 0.9 or 90%."""
+    if text == "default":
+        return text
+    if not re.fullmatch(_SHARE, text):
+        raise _fault("option_bad_share", option, text)
+    is_percent = text[-1] in "%％"
+    share = float(text[:-1]) / 100 if is_percent else float(text)
+    if share > 1:
+        raise _fault("option_bad_share", option, text)
+    return share
 
 
 def _counted(own: Quota, limit: str, number: str, option: str, who: str) -> int | str:

@@ -23,6 +23,7 @@ from .said_names import SaidNames
 
 if TYPE_CHECKING:
     from engine.compare import Comparison
+    from engine.keep_proof import Kept
 
 OWN = "whatif.toml"
 """What the scenario of the options is called where a file name is wanted."""
@@ -71,6 +72,16 @@ class WhatIf:
     def is_short(self) -> bool:
         """Whether the plan after the edits leaves a quota unmet."""
         return any(own.proof.tally.shortfalls for own in self.after.networks)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the independent checker accepts the plan after the edits."""
+        return all(own.proof.valid for own in self.after.networks)
+
+    @property
+    def keeps(self) -> tuple[Kept, ...]:
+        """How many standing pairings the plan after the edits keeps, under each bound on change."""
+        return self.after.plan.keeps if self.after.policy.limits_change else ()
 
     @cached_property
     def comparison(self) -> Comparison:

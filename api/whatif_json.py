@@ -36,7 +36,12 @@ def whatif_json(found: WhatIf, screen: Screen, *, quick: bool = False) -> Json:
         "status": "short" if found.is_short else "complete",
         "value": {"before": vars(found.value_before), "after": vars(found.value_after),
                   "change": vars(change)},
+        "certificate": None if quick else {"kind": found.after.plan.certificate.kind,
+                                           "bound": vars(found.after.plan.certificate.bound)},
         "sentence": words.value(),
+        "keeps": [{"id": own.bound.id, "county": own.bound.county, "standing": own.bound.standing,
+                   "wanted": own.bound.wanted, "kept": own.kept, "sentence": sentence}
+                  for own, sentence in words.keeps()],
         "warnings": [{"key": warning.key, "facts": _plain(warning.facts), "sentence": sentence}
                      for warning, sentence in words.warnings()],
         "chains": [{"moves": [_move(move, words) for move in chain], "sentences": sentences}

@@ -24,6 +24,10 @@ def show_whatif(found: WhatIf, screen: Screen, *, quick: bool = False) -> None:
     show_warnings(found.findings, screen)
     screen.line()
     screen.line(words.value(), "bold")
+    for own, sentence in words.keeps():
+        screen.line(sentence, "red" if own.short else "")
+    if within := words.within():
+        screen.line(within, "dim")
     _show_warnings(words, screen)
     _show_chains(words, screen)
     if not quick:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.keep_proof import Kept
 from engine.live_check import LiveWarning
 from engine.move_order import MoveChain, PairMove
 
@@ -40,6 +41,27 @@ class WhatIfWords:
         before, change = self._found.value_before, self._found.check.change
         parts = [self._part(name, getattr(before, name), getattr(change, name)) for name in _PARTS]
         return self._words.text("whatif.value", parts=self._words.text("whatif.then").join(parts))
+
+    def keeps(self) -> Iterator[tuple[Kept, str]]:
+        """Yield each bound on change with how many standing pairings are kept under it."""
+        for own in self._found.keeps:
+            where = self.of(own.bound.county) if own.bound.county else ""
+            if "@" in own.bound.id:
+                where += self._titles.of(own.bound.id.partition("@")[2])
+            named = self._words.text("whatif.keeps_of", where=where) if where else ""
+            key = "whatif.keeps_short" if own.short else "whatif.keeps"
+            yield own, self._words.text(key, where=named, standing=own.bound.standing,
+                                        wanted=own.bound.wanted, kept=own.kept,
+                                        short=own.short)  # fmt: skip
+
+    def within(self) -> str:
+        """Return how far from the best the plan may be at most; "" where it is proven best."""
+        if not self._found.keeps or self._found.after.plan.certificate.kind != "within":
+            return ""
+        bound = self._found.after.plan.certificate
+        key = "whatif.within_pairs" if bound.bound_kept else "whatif.within"
+        return self._words.text(key, points=number(bound.bound.cost_points),
+                                pairs=bound.bound_kept)  # fmt: skip
 
     def warnings(self) -> Iterator[tuple[LiveWarning, str]]:
         """Yield what to mind, each with its sentence."""

@@ -68,6 +68,11 @@ def whatif(
     remove_place: Annotated[Names, typer.Option("--remove-place", metavar="PLACE")] = None,
     set_min: Annotated[Twos, _words("--set-min", _NUMBER)] = None,
     set_max: Annotated[Twos, _words("--set-max", _NUMBER)] = None,
+    keep_share: Annotated[Names, typer.Option("--keep-share", metavar="SHARE")] = None,
+    keep_share_by_county: Annotated[
+        Names, typer.Option("--keep-share-by-county", metavar="SHARE")
+    ] = None,
+    max_changes: Annotated[Names, typer.Option("--max-changes", metavar="N")] = None,
     layer: Annotated[str | None, typer.Option("--layer", metavar="NAME")] = None,
     quick: Annotated[bool, typer.Option("--quick", show_default=False)] = False,
     out: Annotated[list[Path] | None, typer.Option("--out", metavar="XLSX|PNG|SVG|JSON")] = None,
@@ -89,7 +94,8 @@ def whatif(
     screen = screen_of(lang, as_json)
     words = {"lock_in": lock_in, "lock_out": lock_out, "allow": allow, "release": release,
              "remove_provider": remove_provider, "remove_place": remove_place,
-             "set_min": set_min, "set_max": set_max}  # fmt: skip
+             "set_min": set_min, "set_max": set_max, "keep_share": keep_share,
+             "keep_share_by_county": keep_share_by_county, "max_changes": max_changes}  # fmt: skip
     options = [Option(name, (own,) if isinstance(own, str) else tuple(own))
                for name, given in words.items() for own in given or ()]  # fmt: skip
     if not (options or scenario):
@@ -119,5 +125,8 @@ def whatif(
         from api.whatif_keeping import keep_answer
 
         keep_answer(found, screen, folder=save, store=store, in_store=keep, name=name, by=by)
+    if not found.is_proven:
+        screen.say("failure.not_proven", "bold red")
+        raise typer.Exit(ExitCode.ERROR)
     if found.is_short:
         raise typer.Exit(ExitCode.QUOTAS_UNMET)

@@ -147,16 +147,16 @@ def test_a_stack_of_files_and_options_is_one_scenario_the_options_last(ask, file
 def test_a_quick_answer_is_the_same_without_the_comparison(ask):
     words = ("--remove-provider", "unit:u3", "--json")
     whole, quick = ask(*words).json, ask(*words, "--quick").json
-    assert (quick.pop("comparison"), quick.pop("plan_id")) == (None, None)
+    assert [quick.pop(key) for key in ("comparison", "plan_id", "certificate")] == [None] * 3
     assert quick == {key: whole[key] for key in quick}
-    assert set(whole) == set(quick) | {"comparison", "plan_id"}
+    assert set(whole) == set(quick) | {"comparison", "plan_id", "certificate"}
 
 
 def test_the_json_has_these_keys_and_no_others(ask):
     found = ask("--lock-in", "unit:u1", "township:a2", "--json").json
     assert list(found) == [
         "base_plan_id", "plan_id", "scenario_hash", "scenarios", "report", "status", "value",
-        "sentence", "warnings", "chains", "comparison",
+        "certificate", "sentence", "keeps", "warnings", "chains", "comparison",
     ]  # fmt: skip
     assert list(found["value"]) == ["before", "after", "change"]
     for chain in found["chains"]:
@@ -475,3 +475,39 @@ def test_names_that_are_kept_serve_many_questions(tables):
     options = [Option("lock_in", ("示例单位 1", "示例乡 2"))]
     first, again = (what_if(base, [], options, names=names).check.change for _ in range(2))
     assert first == again == what_if(base, [], options).check.change
+
+
+# Bounds on change
+
+
+@pytest.mark.parametrize(
+    ("words", "edit"),
+    [
+        (["--keep-share", "0.9"], {"op": "set_keep_share", "share": 0.9}),
+        (["--keep-share", "100%"], {"op": "set_keep_share", "share": 1.0}),
+        (["--keep-share-by-county", "1"], {"op": "set_keep_share", "share": 1.0, "by": "county"}),
+        (["--max-changes", "0"], {"op": "set_budget_of_changes", "budget": 0}),
+        (["--max-changes", "0", "--layer", "单位—乡镇"],
+         {"op": "set_budget_of_changes", "budget": 0, "layer": LAYER}),
+    ],
+)  # fmt: skip
+def test_a_bound_on_change_answers_as_planning_again_does(ask, tables, words, edit):
+    found = ask(*words, "--json").json
+    plan = make_plan(*apply(*tables, edits_from([edit])))
+    assert found["value"]["after"] == vars(plan.value)
+    assert [own["kept"] for own in found["keeps"]] == [own.kept for own in plan.keeps] != []
+    assert found["certificate"]["kind"] == plan.certificate.kind
+
+
+def test_what_is_kept_is_told_in_both_languages(ask):
+    words = ("--keep-share", "100%")
+    assert "of 2 standing pairings 2 are to be kept; 2 are." in ask(*words).out
+    zh = ask(*words, "--lang", "zh").out
+    assert "现有结对 2 对，要求至少保留 2 对，这样保留 2 对。" in zh
+
+
+def test_shares_and_counts_that_are_none_are_refused(ask):
+    done = ask("--keep-share", "1.5", "--keep-share-by-county", "most", "--max-changes", "-1",
+               "--json")  # fmt: skip
+    assert done.code == 2
+    assert codes(done) == ["option_bad_share", "option_bad_share", "option_bad_count"]
