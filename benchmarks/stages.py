@@ -131,7 +131,9 @@ def decode(prepared: Prepared) -> Value:
 
 def whole(prepared: Prepared) -> Plan:
     """Make the plan: all of the above, and its tables; no KPIs, no baselines."""
-    return make_plan(*prepared.source)
+    plan = make_plan(*prepared.source)
+    _ = plan.pairs, plan.extra_costs  # tables are drawn up when they are asked for
+    return plan
 
 
 @dataclass(frozen=True)

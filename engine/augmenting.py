@@ -56,6 +56,9 @@ class Augmenting:
         self._numbers = _in_order(starts, len(excess))
         self._first = np.searchsorted(starts[self._numbers], np.arange(len(excess) + 1))
         self._ends = np.concatenate([heads, tails])[self._numbers]
+        # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
+        shape = len(excess), len(excess)
+        self._graph = csr_array((self._lengths(), self._ends, self._first), shape=shape)
 
     def send(self, limit: int) -> None:
         """Send units while their ways are no longer than the limit in all.
@@ -65,9 +68,9 @@ class Augmenting:
         """
         limit = min(limit, LONGEST)
         while (self.excess > 0).any():
-            lengths = self._lengths()
+            self._graph.data = lengths = self._lengths()
             far_off, came_from, starts = dijkstra(
-                self._graph(lengths), indices=np.flatnonzero(self.excess > 0), min_only=True,
+                self._graph, indices=np.flatnonzero(self.excess > 0), min_only=True,
                 limit=limit, return_predecessors=True,
             )  # fmt: skip
             goals = np.flatnonzero((self.excess < 0) & np.isfinite(far_off))
@@ -87,11 +90,6 @@ class Augmenting:
         forward = np.where(self.flows < self._capacities, self._reduced, np.inf)
         backward = np.where(self.flows > 0, -self._reduced, np.inf)
         return np.concatenate([forward, backward])[self._numbers]
-
-    def _graph(self, lengths: FloatArray) -> csr_array:
-        # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
-        num_nodes = len(self.excess)
-        return csr_array((lengths, self._ends, self._first), shape=(num_nodes, num_nodes))
 
     def _way(
         self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32], lengths: FloatArray

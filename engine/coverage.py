@@ -87,9 +87,7 @@ class Coverage:
             Other facts of that graph and policy, which need not be looked up again either.
         """
         other = Coverage.__new__(Coverage)
-        other._use(self._shared.beside(graph, policy))
-        if known is not None:
-            other._shared.learn(known)
+        other._use(self._shared.beside(graph, policy, known))
         return other
 
     def _use(self, shared: CoverageFacts) -> None:
@@ -121,9 +119,9 @@ class Coverage:
 
     def kpis_of(self, keys: list[PairKey]) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs."""
-        demand = self._shared.demand
+        demand = self._shared.demand_columns
         _, share, able = self._served(keys)
-        urgency, num_needs = demand["urgency"].to_numpy(), demand["num_needs"].to_numpy()
+        urgency, num_needs = demand.urgencies, demand.num_needs
         counties = [
             coverage
             for county, rows in self._shared.rows_of_county.items()
@@ -146,14 +144,13 @@ class Coverage:
     def _wanted(self) -> IntArray:
         """Return how many able partners each row of the demand wants."""
         wanted = partners_wanted(self._shared.graph, self._policy)
-        sectors = self._shared.demand["sector_id"].tolist()
-        return np.array([wanted[sector] for sector in sectors], dtype=np.int64)
+        return np.array([wanted[sector] for _, sector in self._shared.demand_keys], dtype=np.int64)
 
     def _served(self, keys: Iterable[PairKey]) -> tuple[FloatArray, FloatArray, IntArray]:
         """Return what is offered to each row of the demand, the share served, and by how many."""
         shared = self._shared
         offered, able = shared.offers(self._partners(keys))
-        return offered, np.minimum(1, offered / shared.demand["amount"].to_numpy()), able
+        return offered, np.minimum(1, offered / shared.demand_columns.amounts), able
 
     def _partners(self, keys: Iterable[PairKey]) -> dict[str, list[str]]:
         """Return place with needs → partners that offer anything, its own and of all above it."""

@@ -16,7 +16,7 @@ from graph_schema.graph import AssistanceGraph
 from .geography import km_between
 from .pair_keys import PairKey
 from .policy import Layer, Policy
-from .shared_facts import LAYERS, PERIOD, SharedFacts, plain_cells, row_cells
+from .shared_facts import LAYERS, PERIOD, SharedFacts, plain_cells
 
 
 class PairSpot(NamedTuple):
@@ -30,12 +30,22 @@ class PairSpot(NamedTuple):
     leads_here: bool
 
 
+class Demand(NamedTuple):
+    """Open needs summed for every place and sector that has some of its own, in order of both."""
+
+    keys: list[tuple[str, str]]
+    counties: list[str]
+    num_needs: IntArray
+    amounts: FloatArray
+    urgencies: FloatArray
+
+
 class CoverageFacts(SharedFacts):
     """Open needs, who takes part, and for single pairs what `engine.facts` knows of all."""
 
     RESTS_ON: ClassVar[dict[str, set[str]]] = SharedFacts.RESTS_ON | {
+        "demand_columns": {"needs", "places", PERIOD},
         "demand": {"needs", "places", PERIOD},
-        "demand_keys": {"needs", "places", PERIOD},
         "rows_of_place": {"needs", "places", PERIOD},
         "rows_of_county": {"needs", "places", PERIOD},
         "party_of": {"providers"},
@@ -51,12 +61,14 @@ class CoverageFacts(SharedFacts):
         "_maxima": {"participants"},
     }
 
-    def beside(self, graph: AssistanceGraph, policy: Policy) -> Self:
+    def beside(
+        self, graph: AssistanceGraph, policy: Policy, known: SharedFacts | None = None
+    ) -> Self:
         """Return the facts of another graph and policy, as `SharedFacts.beside` does.
 
         Where pairs of other providers meet is known even when some providers have changed.
         """
-        other = super().beside(graph, policy)
+        other = super().beside(graph, policy, known)
         touched = graph.held("providers").touched_since(self.graph.held("providers"))
         same = self.same_in(graph, policy)
         if touched is not None and {"places", "leads", PERIOD} <= same and "providers" not in same:
@@ -71,6 +83,17 @@ class CoverageFacts(SharedFacts):
 
         Columns: place_id, county_id, sector_id, num_needs, amount, urgency.
         """
+        own = self.demand_columns
+        ids = {"place_id": [place for place, _ in own.keys], "county_id": own.counties,
+               "sector_id": [sector for _, sector in own.keys]}  # fmt: skip
+        return pd.DataFrame(
+            {**{name: pd.array(cells, dtype="str") for name, cells in ids.items()},
+             "num_needs": own.num_needs, "amount": own.amounts, "urgency": own.urgencies}
+        )  # fmt: skip
+
+    @cached_property
+    def demand_columns(self) -> Demand:
+        """The demand, column by column."""
         sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
         columns = ("place_id", "sector_id", "amount", "urgency")
         rows = plain_cells(self.graph, "needs", "status", "period", *columns)
@@ -83,21 +106,12 @@ class CoverageFacts(SharedFacts):
         keys = sorted(sums)
         table = np.array([sums[key] for key in keys]).reshape(len(keys), 3)
         counties = [self.tree.above(place, "county") for place, _ in keys]
-        return pd.DataFrame(
-            {
-                "place_id": pd.array([place for place, _ in keys], dtype="str"),
-                "county_id": pd.array(counties, dtype="str"),
-                "sector_id": pd.array([sector for _, sector in keys], dtype="str"),
-                "num_needs": table[:, 2].astype(np.int64),
-                "amount": table[:, 0],
-                "urgency": table[:, 1],
-            }
-        )
+        return Demand(keys, counties, table[:, 2].astype(np.int64), table[:, 0], table[:, 1])
 
-    @cached_property
+    @property
     def demand_keys(self) -> list[tuple[str, str]]:
         """Place and sector of each row of the demand."""
-        return list(row_cells(self.demand, "place_id", "sector_id"))
+        return self.demand_columns.keys
 
     @cached_property
     def rows_of_place(self) -> dict[str, list[int]]:
@@ -145,7 +159,7 @@ class CoverageFacts(SharedFacts):
     def rows_of_county(self) -> dict[str, IntArray]:
         """County id → its rows of the demand, counties in order of ids."""
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, county in enumerate(self.demand["county_id"].tolist()):
+        for row, county in enumerate(self.demand_columns.counties):
             rows[county].append(row)
         return {county: np.array(rows[county]) for county in sorted(rows)}
 

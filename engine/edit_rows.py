@@ -125,6 +125,6 @@ def plain_cell(column: Column, text: str) -> Any:
     ValueError
         When the text does not fit the column's type.
     """
-    if column.is_text and column.type != "list":
+    if not text or (column.is_text and column.type != "list"):
         return text or None
     return plain_values(column, typed_column(column, [text]))[0]

@@ -6,18 +6,20 @@ since the plan in hand is re-optimised; only the tables of the new plan are not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from graph_schema.arrays import IntArray
 from graph_schema.report import Fact
 
 from .candidates import refusing_rules
 from .edits import Edit
 from .move_order import MoveChain, chained
 from .pair_keys import PairKey
+from .problem import LayerProblem
 from .proof import Proof
 from .reoptimise import PlanInHand, reoptimise
 from .value import Excess, Shortfall, Value
@@ -88,7 +90,8 @@ def effects(base: PlanInHand, after: PlanInHand, edits: Iterable[Edit] = ()) -> 
     """
     old = _changed(base, after)
     new = _changed(after, base)
-    before, now = _keys(old), _keys(new)
+    kept = _kept(old, new)
+    before, now = _keys(old, kept), _keys(new, kept)
     gone, come = before.keys() - now.keys(), now.keys() - before.keys()
     return LiveCheck(
         _less(_value(new), _value(old)),
@@ -105,15 +108,34 @@ def _changed(hand: PlanInHand, other: PlanInHand) -> list[Proof]:
     return [own.proof for own in hand.networks if id(own.proof) not in shared]
 
 
-def _keys(proofs: Iterable[Proof]) -> dict[PairKey, bool]:
-    """Return every pair of some proofs, and whether it stands."""
-    found: dict[PairKey, bool] = {}
+def _kept(old: Iterable[Proof], new: Iterable[Proof]) -> dict[str, IntArray]:
+    """Return for layers in which the same take part where in their tables pairs are in both."""
+    before = {layer.name: (layer, at) for layer, at in _layers(old)}
+    kept = {}
+    for layer, at in _layers(new):
+        earlier, earlier_at = before.get(layer.name, (None, at))
+        if earlier is not None and (layer.provider_ids, layer.place_ids) == (
+            earlier.provider_ids, earlier.place_ids,
+        ):  # fmt: skip
+            kept[layer.name] = np.intersect1d(at, earlier_at, assume_unique=True)
+    return kept
+
+
+def _layers(proofs: Iterable[Proof]) -> Iterator[tuple[LayerProblem, IntArray]]:
+    """Yield every layer of some proofs, and where in its table its pairs are."""
     for proof in proofs:
-        for layer, at in zip(proof.problem.layers, proof.positions, strict=True):
-            rows, columns = np.divmod(at, max(layer.shape[1], 1))
-            stands = layer.standing.ravel()[at].tolist()
-            for row, column, own in zip(rows.tolist(), columns.tolist(), stands, strict=True):
-                found[layer.name, layer.provider_ids[row], layer.place_ids[column]] = own
+        yield from zip(proof.problem.layers, proof.positions, strict=True)
+
+
+def _keys(proofs: Iterable[Proof], kept: Mapping[str, IntArray]) -> dict[PairKey, bool]:
+    """Return every pair of some proofs but those that are kept, and whether it stands."""
+    found: dict[PairKey, bool] = {}
+    for layer, pairs in _layers(proofs):
+        at = np.setdiff1d(pairs, kept.get(layer.name, ()), assume_unique=True).astype(np.int64)
+        rows, columns = np.divmod(at, max(layer.shape[1], 1))
+        stands = layer.standing.ravel()[at].tolist()
+        for row, column, own in zip(rows.tolist(), columns.tolist(), stands, strict=True):
+            found[layer.name, layer.provider_ids[row], layer.place_ids[column]] = own
     return found
 
 

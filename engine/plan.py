@@ -19,7 +19,7 @@ from .keep_points import Point
 from .keep_proof import Kept
 from .keep_search import keep
 from .memory import keep_freed_memory
-from .pair_keys import PairKey, pair_keys
+from .pair_keys import PairKey
 from .plan_id import plan_id
 from .plan_tables import LayerPairs, extra_costs_table, pairs_table
 from .policy import Policy
@@ -55,13 +55,8 @@ class Plan:
     ----------
     plan_id
         Hash of graph, policy, scenario and pairs: equal content has an equal id.
-    pairs
-        One row per pair, sorted by layer, provider, place: ids, one column of cost points per
-        soft rule, ``cost_points`` (their sum), ``standing``, ``locked``, ``waived`` (hard rules
-        that a lock overrode, joined by ";").
-    extra_costs
-        One row per place whose partners beyond its minimum cost extra: layer, place_id,
-        num_partners, extra_cost_points. Pair costs and extra costs sum to the value's cost.
+    layer_pairs
+        The pairs, layer by layer in order of their names.
     value
         (unmet, idle, cost_points); smaller is better.
     keeps
@@ -74,14 +69,31 @@ class Plan:
     policy: Policy
     scenario_hash: str
     plan_id: str
-    pairs: pd.DataFrame
-    extra_costs: pd.DataFrame
+    layer_pairs: tuple[LayerPairs, ...]
     value: Value
     shortfalls: tuple[Shortfall, ...]
     excesses: tuple[Excess, ...]
     certificate: Certificate
     proofs: tuple[Proof, ...]
     keeps: tuple[Kept, ...] = ()
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """One row per pair, sorted by layer, provider, place.
+
+        Columns: the ids, cost points by soft rule, ``cost_points`` (their sum), ``standing``,
+        ``locked``, ``waived`` (hard rules that a lock overrode, joined by ";").
+        """
+        return pairs_table(self.layer_pairs)
+
+    @cached_property
+    def extra_costs(self) -> pd.DataFrame:
+        """One row per place whose partners beyond its minimum cost extra.
+
+        Columns: layer, place_id, num_partners, extra_cost_points. Pair costs and extra costs sum
+        to the value's cost.
+        """
+        return extra_costs_table([proof.tally for proof in self.proofs])
 
     @property
     def status(self) -> Literal["complete", "short"]:
@@ -126,7 +138,7 @@ class Plan:
     @cached_property
     def keys(self) -> list[PairKey]:
         """The pairs, in the order of the table."""
-        return pair_keys(self.pairs)
+        return [key for own in self.layer_pairs for key in own.keys]
 
 
 def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = "") -> Plan:
@@ -184,7 +196,7 @@ def assemble(
         for layer, positions in zip(proof.problem.layers, proof.positions, strict=True)
     }
     ordered = sorted(candidates, key=lambda own: own.layer.name)
-    pairs = [LayerPairs.of(own, *layers[own.layer.name]) for own in ordered]
+    pairs = tuple(LayerPairs.of(own, *layers[own.layer.name]) for own in ordered)
     keys = [key for own in pairs for key in own.keys]
     tallies = [proof.tally for proof in proofs]
     plan = Plan(
@@ -192,8 +204,7 @@ def assemble(
         policy=policy,
         scenario_hash=scenario_hash,
         plan_id=plan_id(graph.content_hash, policy.content_hash, scenario_hash, keys),
-        pairs=pairs_table(pairs),
-        extra_costs=extra_costs_table(tallies),
+        layer_pairs=pairs,
         value=sum((own.value for own in tallies), Value()),
         shortfalls=tuple(gap for own in tallies for gap in own.shortfalls),
         excesses=tuple(excess for own in tallies for excess in own.excesses),
@@ -201,7 +212,7 @@ def assemble(
         proofs=proofs,
         keeps=found.outcome if isinstance(found, Point) else (),
     )  # fmt: skip
-    plan.__dict__["keys"] = keys  # known, so that they need not be read off the table again
+    plan.__dict__["keys"] = keys
     return plan
 
 

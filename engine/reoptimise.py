@@ -7,8 +7,8 @@ the same as `engine.plan.make_plan` gives, in every part, and it is certified li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graph_schema.graph import AssistanceGraph
@@ -26,7 +26,7 @@ from .problem import (
     pairing_problem,
     pinned_pairs,
 )
-from .proof import prove
+from .proof import Proof, prove
 from .relisting import relist_candidates
 from .reproving import Effort, ProofInHand, reproved
 
@@ -87,12 +87,21 @@ def in_hand(plan: Plan, effort: Effort = "kept") -> PlanInHand:
     facts = GraphFacts(plan.graph, plan.policy)
     candidates = relist_candidates((), facts)
     # Under bounds on change nothing is ever made from these proofs: they need no second potentials.
-    of = ProofInHand.unready if plan.policy.limits_change else ProofInHand.of
-    networks = tuple(of(proof) for proof in plan.proofs)
+    if plan.policy.limits_change:
+        networks = tuple(map(ProofInHand.unready, plan.proofs))
+    else:
+        own = {listed.layer.name: listed for listed in candidates}
+        networks = tuple(ProofInHand.of(_of_same(x, own, plan.policy)) for x in plan.proofs)
     efforts: tuple[Effort, ...] = (effort,) * len(networks)
     new = PlanInHand(plan.scenario_hash, facts, candidates, networks, efforts, plan.coverage)
     new.__dict__["plan"] = plan
     return new
+
+
+def _of_same(proof: Proof, own: Mapping[str, LayerCandidates], policy: Policy) -> Proof:
+    """Return a proof that holds the very candidates in hand, so that edits find them again."""
+    problem = pairing_problem([own[name] for name in proof.problem.layer_names], policy)
+    return replace(proof, problem=problem, network=replace(proof.network, problem=problem))
 
 
 def reoptimise(

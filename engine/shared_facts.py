@@ -50,11 +50,18 @@ class SharedFacts:
         self.graph = graph
         self.policy = policy
 
-    def beside(self, graph: AssistanceGraph, policy: Policy) -> Self:
+    def beside(
+        self, graph: AssistanceGraph, policy: Policy, known: SharedFacts | None = None
+    ) -> Self:
         """Return the facts of another graph and policy.
 
         What is known already, and rests on tables, period and layers that are the same in both, is
         taken over, not worked out again.
+
+        Parameters
+        ----------
+        known
+            Other facts of that graph and policy: what they know is taken over too.
         """
         other = type(self)(graph, policy)
         same = self.same_in(graph, policy)
@@ -63,8 +70,13 @@ class SharedFacts:
         kept = {name: self.__dict__[name] for name, rests_on in self.RESTS_ON.items()
                 if name in self.__dict__ and rests_on <= same}  # fmt: skip
         other.__dict__.update(kept)
-        if "supply_of" in self.__dict__ and "supply_of" not in kept and {"sectors", PERIOD} <= same:
+        if known is not None:
+            other.learn(known)
+        lacks = self.__dict__.keys() - other.__dict__.keys()
+        if "supply_of" in lacks and {"sectors", PERIOD} <= same:
             other._renew_supply(self)
+        if "demand_of" in lacks and {"places", "sectors", PERIOD} <= same:
+            other._renew_demand(self)
         return other
 
     def _renew_supply(self, before: SharedFacts) -> None:
@@ -81,6 +93,21 @@ class SharedFacts:
         stay = {provider: offered for provider, offered in before.supply_of.items()
                 if provider not in changed}  # fmt: skip
         self.__dict__["supply_of"] = stay | self._supply(changed)
+
+    def _renew_demand(self, before: SharedFacts) -> None:
+        """Add up the needs of those places alone at or below which needs have changed."""
+        own, old = self.graph.held("needs"), before.graph.held("needs")
+        rows = own.touched_since(old)
+        if rows is None:
+            return
+        changed: set[str] = set()
+        for table in (own, old):
+            places, positions = table.column("place_id"), map(table.position, rows)
+            for at in positions:
+                changed.update(self.tree.line(places[at]) if at is not None else ())
+        stay = {place: demand for place, demand in before.demand_of.items()
+                if place not in changed}  # fmt: skip
+        self.__dict__["demand_of"] = stay | self._demand(changed)
 
     def learn(self, facts: SharedFacts) -> None:
         """Take over what other facts of the same graph and policy know already."""
@@ -192,6 +219,10 @@ class SharedFacts:
     @cached_property
     def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
         """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
+        return self._demand(None)
+
+    def _demand(self, places: set[str] | None) -> dict[str, tuple[FloatArray, FloatArray]]:
+        """Return what some places need, or all; those without needs are left out."""
         num = len(self.sectors)
         demand: dict[str, tuple[list[float], list[float]]] = defaultdict(
             lambda: ([0.0] * num, [0.0] * num)
@@ -201,6 +232,8 @@ class SharedFacts:
         for status, period, place, sector, amount, urgency in rows:
             if status == "open" and period == self.policy.period:
                 for ancestor in self.tree.line(place):
+                    if places is not None and ancestor not in places:
+                        continue
                     amounts, urgencies = demand[ancestor]
                     amounts[self.sector_number[sector]] += amount
                     urgencies[self.sector_number[sector]] += urgency
