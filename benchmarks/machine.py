@@ -7,6 +7,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+LOAD = "load at the start (other work beside it)"
+
 PACKAGES = ("jiedui", "numpy", "pandas", "pyarrow", "ortools", "networkx", "scipy")
 
 
@@ -17,7 +19,7 @@ def machine() -> dict[str, str]:
         "processor": _processor(),
         "cores": str(os.cpu_count()),
         "system": f"{platform.system()} {platform.machine()}",
-        "load at the start (other work beside it)": load,
+        LOAD: load,
         "Python": platform.python_version(),
         **{package: version(package) for package in PACKAGES},
     }

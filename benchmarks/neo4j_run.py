@@ -21,9 +21,9 @@ from tests.neo4j_server import VERSIONS, throw_away
 from .bars import Bar
 from .machine import machine
 from .national import NUM_PAIRS, NUM_PLACES, NUM_PROVIDERS, national
+from .page_parts import with_part
 from .store_peak import peaks_mb
 from .stores import Seconds, bare_seconds, command_seconds, measure_store
-from .stores_part import with_part
 from .tables import bar_table, markdown
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -68,7 +68,9 @@ def main(
         peaks[version] = f"{after:,.0f} MB, {before:,.0f} MB of it once the graph is made"
         found += bars(version, again, bare, seconds)
     part = page(about, heap, graph.num_rows, columns, found, peaks)
-    results.write_text(with_part(results.read_text(encoding="utf-8"), part), encoding="utf-8")
+    results.write_text(
+        with_part(results.read_text(encoding="utf-8"), "Stores", part), encoding="utf-8"
+    )
     sys.stdout.write(bar_table(found) + "\n")
     return 0 if all(bar.is_met for bar in found) else 1
 

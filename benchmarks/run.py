@@ -11,12 +11,13 @@ from pathlib import Path
 
 from fixtures import path
 
+from . import what_if
 from .bars import Bar, bars
 from .instances import BIG, INSTANCES, SWEPT
 from .machine import machine
 from .measure import NUM_ROUNDS
+from .page_parts import part_of, with_part
 from .stages import Prepared
-from .stores_part import part_of, with_part
 from .tables import (
     BAR_ROUNDS,
     bar_seconds,
@@ -38,8 +39,10 @@ def main() -> int:
     big = Prepared(INSTANCES[BIG], path("bijie"))
     found = bars(bar_seconds(big))
     print(bar_table(found), flush=True)
-    stores = part_of(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else ""
-    page = with_part(results(about, found, stage_seconds(big)), stores)
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    page = results(about, found, stage_seconds(big))
+    page = with_part(page, what_if.HEADING, what_if.part())
+    page = with_part(page, "Stores", part_of(before, "Stores"))
     RESULTS.write_text(page, encoding="utf-8")
     return 0 if all(bar.is_met for bar in found) else 1
 

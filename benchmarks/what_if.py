@@ -1,7 +1,8 @@
 """Edits of the whole of Bijie answered from a plan in hand: kinds of edits, and what they take.
 
-Single edits fall on the largest layer, 508 firms × 551 villages, each on the same base plan. Before
-``python -m benchmarks.what_if`` prints the table, every answer is held to its certificate.
+Single edits fall on the largest layer, 508 firms × 551 villages, each on the same base plan; every
+answer is held to its certificate. ``python -m benchmarks.what_if`` measures, and writes the part of
+``benchmarks/results.md`` that tells of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,9 +28,16 @@ from engine.reoptimise import PlanInHand, in_hand, reoptimise
 from fixtures import path
 from graph_schema.tables import load_graph
 
+from .bars import Bar
 from .instances import BIG
+from .machine import LOAD, machine
+from .page_parts import with_part
 from .peak import own_peak_mb
-from .tables import markdown
+from .tables import bar_table, markdown
+
+RESULTS = Path(__file__).with_name("results.md")
+
+HEADING = "What if"
 
 NUM_EDITS = 25
 """Edits of each kind."""
@@ -214,20 +224,53 @@ def full_seconds(own: Base) -> float:
     return statistics.median(seconds)
 
 
-def what_if_table() -> str:
-    """Return the table of all kinds."""
-    own = base()
-    full = full_seconds(own)
-    rows = []
-    for kind in (*SINGLE, *LARGE):
-        found = took(own, kind)
-        rows.append((
-            kind.replace("_", " "), *_ms(found.answer),
-            f"{statistics.median(found.answer) / full:.2f}", *_ms(found.check),
-        ))  # fmt: skip
+def table(found: dict[str, Took], full: float) -> str:
+    """Return the table of all kinds; ``full`` is what `make_plan` takes, in seconds."""
+    rows = [
+        (kind.replace("_", " "), *_ms(own.answer), f"{statistics.median(own.answer) / full:.2f}",
+         *_ms(own.check))
+        for kind, own in found.items()
+    ]  # fmt: skip
     rows.append(("make_plan, for comparison", f"{full * 1000:.1f}", "", "1.00", "", ""))
     head = ("edit", "answer, ms", "p95", "÷ make_plan", "live check, ms", "p95")
     return markdown(head, rows)
+
+
+def bars_of(found: dict[str, Took]) -> list[Bar]:
+    """Return the bars: the median of the slowest kind must keep each."""
+    answer = {kind: statistics.median(own.answer) * 1000 for kind, own in found.items()}
+    check = {kind: statistics.median(own.check) * 1000 for kind, own in found.items()}
+
+    def bar(name: str, of: dict[str, float], kinds: Sequence[str], most: float) -> Bar:
+        slowest = max(kinds, key=of.__getitem__)
+        return Bar(name, of[slowest], most, "ms", slowest.replace("_", " "))
+
+    return [
+        bar("apply, plan, compare: one edit", answer, SINGLE, 30),
+        bar("apply, plan, compare: any edits", answer, [*SINGLE, *LARGE], 150),
+        bar("live check of one edit", check, SINGLE, 20),
+    ]
+
+
+def part() -> str:
+    """Measure, and return the part of the page of results."""
+    about = machine()
+    own = base()
+    full = full_seconds(own)
+    found = {kind: took(own, kind) for kind in (*SINGLE, *LARGE)}
+    return f"""\
+## {HEADING}
+
+Written by `python -m benchmarks.what_if` on {datetime.now(UTC):%Y-%m-%d}; {about["processor"]},
+{about["cores"]} cores, load at the start {about[LOAD]}. Edits of the whole of Bijie from a plan in
+hand, {NUM_EDITS} of each kind; medians, and the 95th of 100. *Answer* is apply, plan, and compare:
+pairs, value, KPIs, without baselines. Peak memory of a fresh process that makes the plan and answers
+an edit of every kind: {peak_mb():.0f} MB.
+
+{bar_table(bars_of(found))}
+
+{table(found, full)}
+"""
 
 
 def _ms(seconds: list[float]) -> tuple[str, str]:
@@ -243,9 +286,12 @@ def peak_mb() -> float:
 
 
 def main() -> None:
-    """Print the table, or with ``peak`` the peak memory of this process in MB."""
+    """Write the part of the page; or, with ``peak``, print the peak memory of this process in MB."""
     if sys.argv[1:] != ["peak"]:
-        print(what_if_table())
+        own_part = part()
+        print(own_part)
+        page = RESULTS.read_text(encoding="utf-8")
+        RESULTS.write_text(with_part(page, HEADING, own_part), encoding="utf-8")
         return
     own = base()
     for kind in (*SINGLE, *LARGE):

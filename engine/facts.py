@@ -48,8 +48,8 @@ class GraphFacts(SharedFacts):
         if before is not None and are_same(before.rest_on, rest_on):
             return before
         kept = KeptResults(None if before is None else before.kept)
-        providers = self._taking_part(layer, "provider", kept)
-        places = self._taking_part(layer, "place", kept)
+        providers = self._taking_part(layer, "provider", kept, before)
+        places = self._taking_part(layer, "place", kept, before)
         p, s = providers.ids, places.ids
         keys = kept.get("place_keys", _place_keys, s, self.tree)
         number, ends = kept.get("county", _numbered, keys["county"])
@@ -84,9 +84,18 @@ class GraphFacts(SharedFacts):
             rest_on=rest_on,
         )  # fmt: skip
 
-    def _taking_part(self, layer: Layer, side: Side, kept: KeptResults) -> Participants:
+    def _taking_part(
+        self, layer: Layer, side: Side, kept: KeptResults, before: LayerFacts | None
+    ) -> Participants:  # fmt: skip
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
         entities, parts = self.graph.held(TABLE_OF[side]), self.graph.held("participants")
+        if before is not None:
+            own: Participants = getattr(before, f"{side}_part")
+            old = own.graph.held("participants")
+            touched = parts.touched_since(old)
+            # What an edit writes of other layers, or of the other side, is nothing to these.
+            if touched is not None and all(key[:2] != (layer.name, side) for key in touched):
+                parts = old
         return kept.get(f"{side}s", self._participants, side, layer.name, kinds, entities, parts)
 
     def _participants(self, side: Side, layer: str, kinds: Ids, *_tables: object) -> Participants:

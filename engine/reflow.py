@@ -28,7 +28,7 @@ MOST_PER_NODE = 16
 PATIENCE = 16
 """Searches that end without a way from which they are widened all the same."""
 
-MOST_UNITS = 40
+MOST_UNITS = 64
 """Units up to which single ways are searched; more are sent by the solver, over few arcs."""
 
 SAMPLE = 64

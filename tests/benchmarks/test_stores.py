@@ -8,8 +8,8 @@ import pytest
 from benchmarks import neo4j_run, store_peak
 from benchmarks.machine import machine
 from benchmarks.national import national
+from benchmarks.page_parts import part_of, with_part
 from benchmarks.stores import bare_seconds, bare_statements, measure_store, plans
-from benchmarks.stores_part import part_of, with_part
 from graph_schema.store import open_store
 from tests.neo4j_for_tests import empty_server
 from tests.neo4j_server import VERSIONS
@@ -81,14 +81,17 @@ def test_bars_are_seconds_and_a_ratio_to_the_bare_client():
     assert found[1].remark == "0.80 of its speed"
 
 
-def test_the_part_about_stores_takes_the_place_of_the_one_before():
+@pytest.mark.parametrize("after", ["", "\n## What if\n\nw\n"])
+def test_a_part_takes_the_place_of_the_one_before_and_leaves_the_others(after):
     page = "# Results\n\n## Bars\n\nb\n"
-    first = with_part(page, "## Stores\n\none\n")
-    assert first == page + "\n## Stores\n\none\n"
-    second = with_part(first, "## Stores\n\ntwo\n")
-    assert second == page + "\n## Stores\n\ntwo\n"
-    assert (part_of(page), part_of(second)) == ("", "## Stores\n\ntwo\n")
-    assert with_part(second, "") == page
+    first = with_part(page, "Stores", "## Stores\n\none\n") + after
+    assert first == page + "\n## Stores\n\none\n" + after
+    second = with_part(first, "Stores", "## Stores\n\ntwo\n\n| t |\n")
+    assert second == page + "\n## Stores\n\ntwo\n\n| t |\n" + after
+    assert (part_of(page, "Stores"), part_of(second, "Stores")) == (
+        "", "## Stores\n\ntwo\n\n| t |\n",
+    )  # fmt: skip
+    assert with_part(second, "Stores", "") == page + after
 
 
 def test_the_part_holds_bars_seconds_of_each_store_and_peaks():

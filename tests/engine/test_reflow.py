@@ -73,7 +73,7 @@ def test_what_it_begins_with_is_not_changed():
 
 def test_few_units_are_sent_along_ways_and_many_by_the_solver():
     # from node 0 to node 2, dear straight on, cheap by way of node 1
-    arcs = [0, 0, 1], [2, 1, 2], [99, 99, 99], [5, 1, 1]
+    arcs = [0, 0, 1], [2, 1, 2], [999, 999, 999], [5, 1, 1]
     none, level = np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)
     most = module.MOST_UNITS
     few = finished(FlowNetwork.of(*arcs, [most, 0, -most]), none, level)
