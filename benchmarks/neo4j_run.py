@@ -68,9 +68,8 @@ def main(
         peaks[version] = f"{after:,.0f} MB, {before:,.0f} MB of it once the graph is made"
         found += bars(version, again, bare, seconds)
     part = page(about, heap, graph.num_rows, columns, found, peaks)
-    results.write_text(
-        with_part(results.read_text(encoding="utf-8"), "Stores", part), encoding="utf-8"
-    )
+    whole = with_part(results.read_text(encoding="utf-8"), "Stores", part)
+    results.write_text(whole, encoding="utf-8")
     sys.stdout.write(bar_table(found) + "\n")
     return 0 if all(bar.is_met for bar in found) else 1
 

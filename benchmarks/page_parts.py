@@ -1,4 +1,4 @@
-"""Parts of ``results.md`` that are written apart from the others, each under a heading of its own."""
+"""Parts of ``results.md`` that are written apart, each under a heading of its own."""
 
 from __future__ import annotations
 

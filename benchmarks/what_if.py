@@ -264,8 +264,8 @@ def part() -> str:
 Written by `python -m benchmarks.what_if` on {datetime.now(UTC):%Y-%m-%d}; {about["processor"]},
 {about["cores"]} cores, load at the start {about[LOAD]}. Edits of the whole of Bijie from a plan in
 hand, {NUM_EDITS} of each kind; medians, and the 95th of 100. *Answer* is apply, plan, and compare:
-pairs, value, KPIs, without baselines. Peak memory of a fresh process that makes the plan and answers
-an edit of every kind: {peak_mb():.0f} MB.
+pairs, value, KPIs, without baselines. Peak memory of a fresh process that makes the plan and
+answers an edit of every kind: {peak_mb():.0f} MB.
 
 {bar_table(bars_of(found))}
 
@@ -286,7 +286,7 @@ def peak_mb() -> float:
 
 
 def main() -> None:
-    """Write the part of the page; or, with ``peak``, print the peak memory of this process in MB."""
+    """Write the part of the page; or with ``peak`` print the peak memory of this process, in MB."""
     if sys.argv[1:] != ["peak"]:
         own_part = part()
         print(own_part)
