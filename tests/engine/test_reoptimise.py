@@ -156,3 +156,32 @@ def test_edits_that_cannot_be_made_are_refused():
     hand = in_hand(make_plan(GRAPH, small_policy()))
     with pytest.raises(BadEdits):
         reoptimise(hand, edits_from([{"op": "remove_provider", "id": "nobody"}]))
+
+
+def test_arcs_are_shared_while_nothing_but_costs_is_changed():
+    hand = in_hand(bijie())
+    before = hand.networks[0].proof.network
+
+    def network(row):
+        return reoptimise(hand, edits_from([row])).networks[0].proof.network
+
+    layer = hand.policy.layers[0].name
+    weighed = network({"op": "set_weight", "layer": layer, "rule": "distance", "weight": 3.0})
+    assert weighed.tails is before.tails
+    assert weighed.capacities is before.capacities
+    assert not np.array_equal(weighed.pair_points, before.pair_points)
+    for side in ("place", "provider"):
+        more = network({"op": "set_quota", "of": "layer", "layer": layer, "side": side, "max": 9})
+        assert more.capacities is not before.capacities
+
+
+def test_facts_and_numbers_are_the_very_same_where_the_policy_alone_is_changed():
+    hand = in_hand(bijie())
+    pair = {"layer": hand.plan.keys[0][0], "provider_id": hand.plan.keys[0][1],
+            "place_id": hand.plan.keys[0][2]}  # fmt: skip
+    for op, is_same in (("lock_in", True), ("lock_out", False)):
+        after = reoptimise(hand, edits_from([{"op": op, **pair}]))
+        for own, old in zip(after.candidates, hand.candidates, strict=True):
+            assert (own.facts is old.facts) == (is_same or own.layer.name != pair["layer"])
+        for new, network in zip(after.networks, hand.networks, strict=True):
+            assert new.proof.problem.place_groups is network.proof.problem.place_groups

@@ -107,3 +107,14 @@ def test_plain_columns_are_those_of_the_frame():
     for column in PARTICIPANTS.columns:
         assert list(table.column(column.name)) == plain_values(column, table.frame[column.name])
     assert table.column("min") == (None, 1)
+
+
+def test_a_table_is_the_same_by_its_content_unless_it_was_edited_into_another():
+    table = held([part("x", "provider", "p1"), part("x", "provider", "p2")])
+    assert table.is_same(table)
+    assert table.is_same(held([part("x", "provider", "p1"), part("x", "provider", "p2")]))
+    assert not table.is_same(held([part("x", "provider", "p1")]))
+    after = table.edited({}, {1}, [])
+    assert not after.is_same(table)
+    assert "hash" not in vars(after)
+    assert table.edited({}, set(), []).is_same(table)
