@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from graph_schema.graph import AssistanceGraph
 
 
-def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str | None
-               ) -> PlanPrices:  # fmt: skip
+def asked_plan(
+    plan: str, source: Path | None, store: str | None, encoding: str | None, *,
+    needs_prices: bool = True,
+) -> PlanPrices:  # fmt: skip
     """Return a plan that can be asked for prices, by what a person calls it.
 
     The plan carries its policy; its tables come from ``source`` or, by hash, from the store. It is
@@ -30,6 +32,8 @@ def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str 
         A file or folder, a plan id, or how one begins.
     source
         Folder of the tables that it was made from; without it the store's.
+    needs_prices
+        Whether the question is one of prices, which bounds on change may leave a plan without.
 
     Raises
     ------
@@ -44,6 +48,7 @@ def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str 
         said = record["provenance"]
         policy = policy_from(record["policy"])
         wanted, scenario = said["graph_hash"], said["scenario_hash"]
+        effort = record["certificate"].get("effort")
         if policy.content_hash != said["policy_hash"]:
             raise Failure("why.other_policy", ExitCode.BAD_DATA, plan=plan)
     except (LookupError, TypeError, BadPolicy) as error:
@@ -53,11 +58,13 @@ def asked_plan(plan: str, source: Path | None, store: str | None, encoding: str 
         graph = _kept(plan, wanted, store)
     elif (graph := _tables(source, wanted, encoding)) is None:
         raise Failure("why.other_tables", ExitCode.BAD_DATA, plan=plan, folder=str(source))
-    made = make_plan(graph, policy, scenario_hash=scenario)
+    made = make_plan(graph, policy, scenario_hash=scenario, effort=effort)
     if made.plan_id != record["plan_id"]:
         raise Failure("why.other_plan", ExitCode.ERROR, plan=plan)
     if not made.certificate.valid:
         raise Failure("failure.not_proven", ExitCode.ERROR)
+    if needs_prices and not made.has_prices:
+        raise Failure("why.no_prices", ExitCode.ERROR, plan=plan)
     return PlanPrices(made)
 
 

@@ -115,11 +115,12 @@ def write_plan_to(
 
 
 def remade(record: Mapping[str, Any], graph: AssistanceGraph) -> PlanPrices | None:
-    """Return a kept plan, made anew so that it can be asked; None when it comes out otherwise."""
+    """Return a kept plan, made anew so that it can be asked; None when that cannot be."""
     policy = policy_from(record["policy"])
-    made = make_plan(graph, policy, scenario_hash=record["provenance"]["scenario_hash"])
+    made = make_plan(graph, policy, scenario_hash=record["provenance"]["scenario_hash"],
+                     effort=record["certificate"].get("effort"))  # fmt: skip
     is_the_same = made.plan_id == record["plan_id"] and made.certificate.valid
-    return PlanPrices(made) if is_the_same else None
+    return PlanPrices(made) if is_the_same and made.has_prices else None
 
 
 def check_new(target: Path) -> None:

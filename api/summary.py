@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .keep_words import certificate_sentence, keep_sentences
 from .layer_titles import LayerTitles
 from .screen import Screen
 
@@ -31,7 +32,9 @@ def show_summary(record: Record, screen: Screen, files: Sequence[Path] = ()) -> 
     screen.line(screen.text("summary.title", name=policy["name"] or "–", period=policy["period"]),
                 "bold")  # fmt: skip
     screen.line(_status(record, screen), "green" if record["status"] == "complete" else "bold red")
-    screen.line(_proof(record, screen))
+    screen.line(certificate_sentence(record["certificate"], _num_networks(record), screen.words))
+    for line in keep_sentences(record, screen.words):
+        screen.line(line)
     screen.line()
     screen.show(_layers(record, screen))
     for kind in ("shortfalls", "excesses"):
@@ -86,11 +89,6 @@ def _status(record: Record, screen: Screen) -> str:
     return screen.text("summary.short", num=len(record["shortfalls"]),
                        num_unmet=record["num_unmet"], idle=record["value"]["idle"],
                        num_places_short=record["num_places_short"])  # fmt: skip
-
-
-def _proof(record: Record, screen: Screen) -> str:
-    certificate = record["certificate"]
-    return screen.text(f"proof.{certificate['kind']}", num_networks=_num_networks(record))
 
 
 def _num_networks(record: Record) -> int:

@@ -37,6 +37,9 @@ class Verification:
         """Whether no level that was checked has a doubt."""
         return not (self.bytes or self.proof or self.source)
 
+    is_within: bool = False
+    """Whether the plan claims a distance from the best one, and no optimum."""
+
     @property
     def levels(self) -> dict[str, Doubts | None]:
         """Name of each level to its doubts."""
@@ -70,7 +73,8 @@ def verification(
     follows = None
     if source is not None and not proof:
         follows = _source(saved, source, policy, encoding)
-    return Verification(str(saved.record.get("plan_id")), changed, proof, follows)
+    is_within = not proof and saved.record["certificate"]["kind"] != "optimal"
+    return Verification(str(saved.record.get("plan_id")), changed, proof, follows, is_within)
 
 
 def _source(saved: SavedPlan, source: Path, policy: Path | None, encoding: str | None) -> Doubts:
@@ -105,7 +109,8 @@ def show_verification(found: Verification, screen: Screen) -> None:
     for name, doubts in found.levels.items():
         outcome = "unchecked" if doubts is None else "doubtful" if doubts else "ok"
         style = {"unchecked": "dim", "doubtful": "bold red", "ok": "green"}[outcome]
-        screen.line(screen.text(f"verify.{name}_{outcome}"), style)
+        told = "within" if name == "proof" and outcome == "ok" and found.is_within else outcome
+        screen.line(screen.text(f"verify.{name}_{told}"), style)
         for doubt in doubts or ():
             screen.line("    " + screen.text(doubt.key, **doubt.facts))
     verdict = "verify.holds" if found.ok else "verify.fails"

@@ -9,7 +9,7 @@ from engine.duty import BlindSpot
 from engine.explain import Explanation
 from engine.gaps import Gap
 from engine.overlap import Overlap
-from engine.plan_prices import PairPrice
+from engine.plan_prices import PairPrice, PlanPrices
 from engine.policy import Side
 from engine.repairs import Repair
 from engine.scatter import ScatteredPair
@@ -66,6 +66,14 @@ def show_turning_points(found: Iterable[TurningPoint], screen: Screen) -> None:
         key = "why.turns_never" if own.at is None else "why.turns_at"
         screen.line("  " + screen.text(key, rule=rule_word(own.rule, screen.words),
                                        now=f"{own.now:g}", at=f"{own.at or 0:g}"))  # fmt: skip
+
+
+def show_rates(prices: PlanPrices, screen: Screen) -> None:
+    """Write on what footing prices are told where bounds on change count kept pairs as savings."""
+    rates = sorted({own.rate for own in prices.plan.keeps if own.rate})
+    if rates:
+        told = screen.words.join([f"{rate:,}" for rate in rates])
+        screen.line(screen.text("why.at_rates", rates=told), "dim")
 
 
 def show_prices(rows: Sequence[PairPrice], side: Side, words: WhyWords, screen: Screen) -> None:

@@ -18,6 +18,7 @@ from graph_schema.report import Fact, Problem, Report, Severity
 from graph_schema.schema import PLACE_KINDS, PROVIDER_KINDS
 
 from .candidates import refusals, waived_pairs
+from .check_changes import change_problems
 from .facts import GraphFacts, LayerFacts
 from .groups import NotNested, limits, nested_groups, quotas_of, unnested_groups
 from .policy import GroupQuota, Layer, Lock, Policy, Quota, Waiver
@@ -46,7 +47,7 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
         facts = {layer.name: shared.layer_facts(layer) for layer in policy.layers}
         report.extend(_groups(policy, facts))
         report.extend(_waivers(policy, facts))
-        report.extend(_layers(policy, facts))
+        report.extend([*_layers(policy, facts), *change_problems(policy, facts)])
         report.extend(_period(policy, shared))
     return report
 

@@ -30,7 +30,8 @@ class Need:
 class CountedFlow:
     """A flow problem with needs, in plain arrays like `engine.solve.FlowNetwork`.
 
-    A flow costs the sum over its arcs, plus what the needs cost, plus ``offset``.
+    A flow costs the sum over its arcs, plus what the needs cost, plus ``offset``. Each of
+    ``totals`` (a number for each arc, and their sum over the flow) has to stay as it is.
     """
 
     tails: IntArray
@@ -40,6 +41,7 @@ class CountedFlow:
     supplies: IntArray
     needs: tuple[Need, ...]
     offset: int
+    totals: tuple[tuple[IntArray, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,13 @@ def _model(problem: CountedFlow, *, whole: bool) -> tuple[Any, list[Any], list[A
         if own:
             balance = model_builder.LinearExpr.weighted_sum(own, signs)
             model.add(balance == int(problem.supplies[node]))
+    for numbers, units in problem.totals:
+        among = np.flatnonzero(numbers)
+        if len(among):
+            sum_of = model_builder.LinearExpr.weighted_sum(
+                [columns[arc] for arc in among.tolist()], numbers[among].astype(float).tolist()
+            )
+            model.add(sum_of == units)
     rows: list[Any] = []
     terms, costs = list(columns), problem.costs.tolist()
     for need in problem.needs:

@@ -60,6 +60,11 @@ def gaps(prices: PlanPrices) -> tuple[Gap, ...]:
         if not own:
             continue
         cuts = Cuts(proof.network, proof.flows).all(own)
+        if not prices.plan.has_prices:  # then nobody knows who else could be short
+            unmet += [Gap(network, "unmet", cut) for cut in cuts]
+            idle += [Gap(network, "idle", cut)
+                     for cut in IdleCuts(proof.network, proof.flows).all(own)]  # fmt: skip
+            continue
         could_be = _one_cause_each(cuts, [_could_be(prices, network, cut) for cut in cuts])
         unmet += [Gap(network, "unmet", *both) for both in zip(cuts, could_be, strict=True)]
         idle += [Gap(network, "idle", cut)

@@ -8,6 +8,7 @@ is a program in whole numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
@@ -24,34 +25,46 @@ NEAREST = 16
 EFFORT = 10.0
 """Most work on whole numbers, in CP-SAT's deterministic seconds, when nothing else is asked."""
 
+ROUNDING = 1e-3
+"""How far a solver's bound, which is a float, may lie above a whole number that it means."""
+
 SCALES = (1, 60)
 """Rates are whole points; sixtieths where those prove more, since few pairs trade at a time."""
 
 
-def keep_many(hull: Hull) -> Point:
+def keep_many(hull: Hull, effort: float = EFFORT) -> Point:
     """Return the plans that keep what all bounds ask for, or the best that are found.
 
     Plans short of the bounds by fewer pairs in all are better, then cheaper ones.
     """
-    return finished(_best_rates(hull), EFFORT)
+    return finished(_best_rates(hull), effort)
 
 
-def finished(point: Point, effort: float, seconds: float = 0.0) -> Point:
-    """Return the best plan found in whole numbers between a point and what its rates prove."""
-    best, num = point, NEAREST
-    while best.slack >= best.rates.scale:
+def finished(point: Point, effort: float) -> Point:
+    """Return the best plan found in whole numbers between a point and what its rates prove.
+
+    Parameters
+    ----------
+    point
+        Plans that are optimal at its rates.
+    effort
+        Most work of the solver at a time, in CP-SAT's deterministic seconds.
+    """
+    best, num, scale = point, NEAREST, point.rates.scale
+    while best.slack >= scale:
+        reached = best.slack
         # Any better plan keeps to arcs of a reduced cost below the distance that is reached.
-        program = all_that_matter = Program.within(point, best.slack)
+        program = all_that_matter = Program.within(point, reached)
         near = Program.near(point, num)
-        if near.size < all_that_matter.size:
+        if near.size < all_that_matter.size and not near.is_whole:
             program = near
-        found = program.best(effort, seconds)
-        is_better = found is not None and found[0].slack < best.slack
-        if found is not None and is_better:
+        found = program.best(effort)
+        if found is not None and found[0].slack < reached:
             best = found[0]
         if program is all_that_matter:
-            break
-        num = num if is_better else num * 4
+            least = 0 if found is None else min(ceil(found[1].bound - ROUNDING), reached)
+            return replace(best, solver_gap=max(best.slack - least, 0) // scale)
+        num = num if best.slack < reached else num * 4
     return best
 
 

@@ -25,11 +25,16 @@ Prefer = int
 
 @dataclass(frozen=True)
 class Point:
-    """Plans of all networks, with the rates and potentials that prove something of them."""
+    """Plans of all networks, with the rates and potentials that prove something of them.
+
+    ``solver_gap``: by how many points less a plan could cost at most by the word of a solver of
+    whole-number programs; None when none was asked.
+    """
 
     bounds: tuple[KeepBound, ...]
     rates: Rates
     proofs: tuple[Proof, ...]
+    solver_gap: int | None = None
 
     @cached_property
     def kept(self) -> tuple[int, ...]:
@@ -68,8 +73,13 @@ class Point:
 
     @property
     def slack(self) -> int:
-        """How far the plans are from what is proven, pairs short at their penalty; × scale."""
-        gaps = sum(gap or 0 for gap in self.gaps)
+        """How far the plans are from what is proven, pairs short at their penalty; × scale.
+
+        A flow of which nothing is proven is farther than any other.
+        """
+        if any(gap is None for gap in self.gaps):
+            return 2**62
+        gaps = sum(gap for gap in self.gaps if gap is not None)
         return gaps + unproven(self.outcome, self.penalty * self.rates.scale)
 
     @cached_property

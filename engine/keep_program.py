@@ -103,7 +103,22 @@ class Program:
             full = free & (reduced < 0)  # what these do not carry counts
             offset -= int((reduced[full] * network.capacities[full]).sum())
         arrays = {name: np.concatenate(own) for name, own in parts.items()}
-        return CountedFlow(**arrays, needs=self._needs, offset=offset)
+        return CountedFlow(**arrays, needs=self._needs, offset=offset, totals=self._totals)
+
+    @property
+    def _totals(self) -> tuple[tuple[IntArray, int], ...]:
+        """Unmet and idle units of each network: no plan has fewer, and none may have more.
+
+        Penalties alone would not see to it, since pairs kept beyond a bound cost besides.
+        """
+        found, sizes = [], [int(free.sum()) for free in self.free]
+        for number, (proof, free) in enumerate(zip(self.point.proofs, self.free, strict=True)):
+            for units in (proof.network.unmet, proof.network.idle):
+                every = np.zeros(sum(sizes), dtype=np.int64)
+                start = sum(sizes[:number])
+                every[start : start + sizes[number]] = units[free]
+                found.append((every, int((units[free] * proof.flows[free]).sum())))
+        return tuple(found)
 
     @property
     def _needs(self) -> tuple[Need, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -156,3 +157,10 @@ def unproven(kept: Sequence[Kept], limit: int) -> int:
         beyond = own.kept - own.bound.wanted
         found += own.rate * beyond if beyond >= 0 else (limit - own.rate) * -beyond
     return found
+
+
+def kind_of(far: Distance, solver_gap: int | None) -> Literal["optimal", "solver", "within"]:
+    """Return what a certificate is called, given what is proven and what a solver says."""
+    if not (far.short or far.cost):
+        return "optimal"
+    return "solver" if solver_gap == 0 else "within"

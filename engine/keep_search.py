@@ -13,24 +13,35 @@ from collections.abc import Sequence
 from math import gcd
 
 from .keep_bounds import KeepBound
-from .keep_many import keep_many
+from .keep_many import EFFORT, finished, keep_many
 from .keep_points import Hull, Point
 from .keep_walk import walk
 from .problem import PairingProblem
 from .relaxed import Rates
 
 
-def keep(problems: Sequence[PairingProblem], bounds: Sequence[KeepBound]) -> Point:
+def keep(
+    problems: Sequence[PairingProblem], bounds: Sequence[KeepBound], *, effort: float | None = None
+) -> Point:
     """Return the plans that keep what the bounds ask for, with what proves them.
 
     Of all plans with least unmet, then least idle units: those that are short of the bounds by the
     fewest pairs, then cost least; where ``distance`` says 0, exactly.
+
+    Parameters
+    ----------
+    effort
+        Where the hull leaves a distance, how much work in whole numbers may go into closing it, in
+        CP-SAT's deterministic seconds. None: under one bound none, under several what is usual.
     """
     hull = Hull(problems, bounds)
     free = hull.unbound
     if not any(own.short for own in free.outcome):
         return free
-    return _keep_one(hull) if len(bounds) == 1 else keep_many(hull)
+    if len(bounds) > 1:
+        return keep_many(hull, EFFORT if effort is None else effort)
+    point = _keep_one(hull)
+    return point if effort is None else finished(point, effort)
 
 
 def _keep_one(hull: Hull) -> Point:

@@ -16,7 +16,7 @@ from .candidates import LayerCandidates, list_candidates
 from .coverage import Coverage
 from .keep_bounds import keep_bounds
 from .keep_points import Point
-from .keep_proof import Kept
+from .keep_proof import Kept, kind_of, network_gap
 from .keep_search import keep
 from .memory import keep_freed_memory
 from .pair_keys import PairKey
@@ -35,16 +35,22 @@ class Certificate:
     """What is proven of a plan.
 
     ``optimal``: no plan has a smaller value. ``within``: none is smaller by more than ``bound``.
-    ``none``: nothing is proven. ``valid`` is the word of the independent checker on every network.
+    ``solver``: by the word of a solver of whole-number programs none is smaller; the checker proves
+    ``bound``. ``none``: nothing is proven. ``valid`` is the word of the independent checker on
+    every network.
+
     Under bounds on change, plans short of them by more pairs are no match for others; the best one
     might be short of them by ``bound_kept`` pairs fewer, and only where that is 0 does ``bound``
-    say anything of the cost.
+    say anything of the cost. ``solver_gap``: what a solver leaves of the bound, when one was asked;
+    ``effort``: how much work it was allowed, where that was not the usual.
     """
 
-    kind: Literal["optimal", "within", "none"]
+    kind: Literal["optimal", "solver", "within", "none"]
     valid: bool
     bound: Value = Value()  # noqa: RUF009 - frozen
     bound_kept: int = 0
+    solver_gap: int | None = None
+    effort: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,17 @@ class Plan:
         return sum(1 for gap in self.shortfalls if gap.side == "place" and gap.kind == "member")
 
     @cached_property
+    def has_prices(self) -> bool:
+        """Whether prices of pairs can be told: not where bounds on change leave a distance.
+
+        Nor where rates of kept pairs are no whole points. Else prices hold at these rates: they are
+        what a pair costs at least (docs/model.md).
+        """
+        return all(own.scale == 1 for own in self.keeps) and not any(
+            network_gap(own.network, own.flows, own.potentials) for own in self.proofs if self.keeps
+        )
+
+    @cached_property
     def provenance(self) -> dict[str, str]:
         """Hashes of what went in, and versions of what computed it."""
         return {
@@ -141,7 +158,9 @@ class Plan:
         return [key for own in self.layer_pairs for key in own.keys]
 
 
-def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = "") -> Plan:
+def make_plan(
+    graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = "", effort: float | None = None
+) -> Plan:
     """Pair providers with places: quotas first, then at the least total cost.
 
     Of all plans that keep every maximum and every lock, the one is returned that has the least
@@ -162,6 +181,10 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
         A policy without errors on that graph (`check_policy`).
     scenario_hash
         Hash of the scenario that edited graph and policy; "" for none.
+    effort
+        Where bounds on change leave a distance between plan and proof, how much work in whole
+        numbers may go into closing it, in CP-SAT's deterministic seconds (about as long by the
+        clock); None: the usual (`engine.keep_search.keep`).
 
     Notes
     -----
@@ -173,7 +196,8 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
     problems = pairing_problems(candidates, policy)
     bounds = keep_bounds(candidates, policy)
     if bounds:
-        return assemble(graph, policy, scenario_hash, candidates, keep(problems, bounds))
+        return assemble(graph, policy, scenario_hash, candidates,
+                        keep(problems, bounds, effort=effort), effort)  # fmt: skip
     proofs = tuple(prove(problem) for problem in problems)
     return assemble(graph, policy, scenario_hash, candidates, proofs)
 
@@ -181,6 +205,7 @@ def make_plan(graph: AssistanceGraph, policy: Policy, *, scenario_hash: str = ""
 def assemble(
     graph: AssistanceGraph, policy: Policy, scenario_hash: str,
     candidates: Sequence[LayerCandidates], found: tuple[Proof, ...] | Point,
+    effort: float | None = None,
 ) -> Plan:  # fmt: skip
     """Return the plan that the proofs of all networks make together.
 
@@ -208,7 +233,7 @@ def assemble(
         value=sum((own.value for own in tallies), Value()),
         shortfalls=tuple(gap for own in tallies for gap in own.shortfalls),
         excesses=tuple(excess for own in tallies for excess in own.excesses),
-        certificate=_certificate(found),
+        certificate=_certificate(found, effort),
         proofs=proofs,
         keeps=found.outcome if isinstance(found, Point) else (),
     )  # fmt: skip
@@ -216,13 +241,13 @@ def assemble(
     return plan
 
 
-def _certificate(found: tuple[Proof, ...] | Point) -> Certificate:
+def _certificate(found: tuple[Proof, ...] | Point, effort: float | None) -> Certificate:
     if not isinstance(found, Point):
         valid = all(proof.valid for proof in found)
         return Certificate("optimal" if valid else "none", valid)
     distance = found.distance
     if distance is None:
         return Certificate("none", False)
-    is_optimal = not (distance.short or distance.cost)
-    return Certificate("optimal" if is_optimal else "within", True,
-                       Value(0, 0, distance.cost), distance.short)  # fmt: skip
+    kind = kind_of(distance, found.solver_gap)
+    return Certificate(kind, True, Value(0, 0, distance.cost), distance.short, found.solver_gap,
+                       effort)  # fmt: skip

@@ -71,8 +71,16 @@ class UnknownPair(LookupError):
         super().__init__(f"{what} {name!r} takes no part in layer {layer!r}")
 
 
+class NoPrices(LookupError):
+    """Bounds on change leave a plan without prices (`engine.plan.Plan.has_prices`)."""
+
+
 class PlanPrices:
     """Prices of one plan's pairs, worked out when asked for and then kept.
+
+    Under bounds on change they are told at the rates that prove the plan: a standing pair that is
+    kept earns its rate, wherever it comes into or goes out of the plan. What a change costs in
+    truth, with the bounds as they are, is never less.
 
     Parameters
     ----------
@@ -106,7 +114,15 @@ class PlanPrices:
 
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
-        """What could still change, network by network."""
+        """What could still change, network by network; costs at the rates of bounds on change.
+
+        Raises
+        ------
+        NoPrices
+            When those leave the plan without prices.
+        """
+        if not self.plan.has_prices:
+            raise NoPrices(self.plan.plan_id)
         return tuple(
             Residual(proof.network.problem, tuple(chosen_pairs(proof.network, proof.flows)))
             for proof in self.plan.proofs

@@ -48,8 +48,7 @@ def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:
         "format": FORMAT,
         "plan_id": plan.plan_id,
         **gap_summary(plan.shortfalls),
-        "certificate": certificate_row(plan.certificate.kind, plan.certificate.valid,
-                                       plan.certificate.bound, plan.certificate.bound_kept),
+        "certificate": certificate_row(**vars(plan.certificate)),
         "value": value_row(plan.value),
         "layers": [
             layer_row(layer, num_pairs.get(layer.name, 0), shortfalls, excesses)

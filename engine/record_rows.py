@@ -146,11 +146,13 @@ def bound_row(bound: KeepBound) -> Row:
 
 
 def certificate_row(
-    kind: str, valid: bool, bound: Value, bound_kept: int
+    kind: str, valid: bool, bound: Value, bound_kept: int = 0, solver_gap: int | None = None,
+    effort: float | None = None,
 ) -> Row:  # fmt: skip
-    """Return what is proven as plain values; pairs short of bounds on change where they count."""
-    kept = {"bound_kept": bound_kept} if bound_kept else {}
-    return {"kind": kind, "valid": valid, "bound": value_row(bound), **kept}
+    """Return what is proven as plain values, what only bounds on change need where they need it."""
+    own = {"bound_kept": bound_kept or None, "solver_gap": solver_gap, "effort": effort}
+    return {"kind": kind, "valid": valid, "bound": value_row(bound),
+            **{name: number for name, number in own.items() if number is not None}}  # fmt: skip
 
 
 def baseline_row(baseline: Baseline) -> Row:

@@ -16,7 +16,7 @@ from graph_schema.arrays import BoolArray, IntArray
 from .edit_models import Edit
 from .plan_prices import PlanPrices
 from .quota_values import QuotaValue, QuotaValues
-from .replanning import allow_edit, quota_edit, release_edit, replanned
+from .replanning import allow_edit, quota_edit, release_edit, replanned, value_at_rates
 from .residual import Residual, split
 from .value import Value
 
@@ -67,8 +67,8 @@ def network_repairs(prices: PlanPrices, network: int) -> tuple[Repair, ...]:
 
 def planned_again(prices: PlanPrices, network: int, edits: Sequence[Edit]) -> Value:
     """Return what edits change the value of one network by, found by planning again with them."""
-    after = replanned(prices, network, edits).plan.value
-    before = replanned(prices, network, []).plan.value
+    after = value_at_rates(replanned(prices, network, edits).plan)
+    before = value_at_rates(replanned(prices, network, []).plan)
     return Value(after.unmet - before.unmet, after.idle - before.idle,
                  after.cost_points - before.cost_points)  # fmt: skip
 

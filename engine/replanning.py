@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from graph_schema.graph import AssistanceGraph
 
+from .candidates import list_candidates
 from .edit_models import Edit
 from .edit_models_policy import Allow, Release, SetGroupQuota, SetParticipantQuota
 from .edits import apply
-from .plan import Plan, make_plan
+from .keep_points import Hull
+from .keep_proof import Kept
+from .plan import Plan, assemble, make_plan
 from .plan_prices import PlanPrices
 from .policy import Policy
+from .problem import pairing_problems
 from .quota_values import QuotaValue
+from .relaxed import Rates
+from .value import Value
 
 
 def quota_edit(prices: PlanPrices, quota: QuotaValue) -> Edit:
@@ -60,13 +66,30 @@ def replanned(prices: PlanPrices, network: int, edits: Sequence[Edit]) -> PlanPr
     What the edits do to other networks is not looked at: quotas and pairs do nothing there.
     """
     graph, policy = apply(prices.plan.graph, prices.plan.policy, edits)
-    return PlanPrices(_planned(graph, policy, prices.plan.proofs[network].problem.layer_names))
+    own = _only(policy, prices.plan.proofs[network].problem.layer_names)
+    if not prices.plan.keeps:
+        return PlanPrices(make_plan(graph, own))
+    return PlanPrices(_at_same_rates(prices.plan.keeps, graph, own))
 
 
-def _planned(graph: AssistanceGraph, policy: Policy, layers: Sequence[str]) -> Plan:
-    return make_plan(graph, policy.model_copy(update={
+def value_at_rates(plan: Plan) -> Value:
+    """Return the value of a plan; under bounds on change less what its kept pairs earn."""
+    earned = sum(own.rate * own.kept for own in plan.keeps)
+    return plan.value + Value(0, 0, -earned)
+
+
+def _at_same_rates(keeps: Sequence[Kept], graph: AssistanceGraph, policy: Policy) -> Plan:
+    """Return the best plan when kept pairs earn what they did: prices are told at those rates."""
+    candidates = list_candidates(graph, policy)
+    hull = Hull(pairing_problems(candidates, policy), [own.bound for own in keeps])
+    rates = Rates(tuple(own.rate for own in keeps), keeps[0].scale)
+    return assemble(graph, policy, "", candidates, hull.at(rates))
+
+
+def _only(policy: Policy, layers: Sequence[str]) -> Policy:
+    return policy.model_copy(update={
         "layers": tuple(x for x in policy.layers if x.name in layers),
         "group_quotas": tuple(x for x in policy.group_quotas if set(x.layers) <= set(layers)),
         "locks": tuple(x for x in policy.locks if x.layer in layers),
         "waivers": tuple(x for x in policy.waivers if x.layer in layers),
-    }))  # fmt: skip
+    })  # fmt: skip

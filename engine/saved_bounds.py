@@ -9,7 +9,7 @@ from typing import Any
 from graph_schema.arrays import BoolArray
 
 from .keep_bounds import KeepBound, Standing, bounds_on
-from .keep_proof import Kept, distance, num_kept, shortage_penalty
+from .keep_proof import Kept, distance, kind_of, num_kept, shortage_penalty
 from .policy import Policy
 from .problem import PairingProblem
 from .record_rows import Row, certificate_row
@@ -79,17 +79,26 @@ def kept_of(
 
 def certificate_that_follows(
     kept: Sequence[Kept], gaps: Sequence[int | None], rates: Rates,
-    problems: Sequence[PairingProblem], value: Value,
+    problems: Sequence[PairingProblem], value: Value, said: Row,
 ) -> Row:  # fmt: skip
-    """Return what potentials and rates prove of a plan, as a record says it."""
+    """Return what potentials and rates prove of a plan, as a record says it.
+
+    What a record says of a solver's word is taken over as it is: nobody can prove it here.
+    """
+    gap, effort = said.get("solver_gap"), said.get("effort")
+    if gap is not None and (type(gap) is not int or gap < 0):
+        raise BadRecord(f"solver_gap is {gap!r}")
+    if effort is not None and (type(effort) not in (int, float) or not 0 <= effort < MAX_RATE):
+        raise BadRecord(f"effort is {effort!r}")
     known = [gap for gap in gaps if gap is not None]
     far = None
     if len(known) == len(gaps):
         far = distance(kept, known, shortage_penalty(problems), value.cost_points, rates.scale)
     if far is None:
-        return certificate_row("none", False, Value(), 0)
-    kind = "within" if far.short or far.cost else "optimal"
-    return certificate_row(kind, True, Value(0, 0, far.cost), far.short)
+        return certificate_row("none", False, Value())
+    if gap is not None and gap > far.cost:
+        raise BadRecord(f"solver_gap {gap} passes the bound {far.cost}")
+    return certificate_row(kind_of(far, gap), True, Value(0, 0, far.cost), far.short, gap, effort)
 
 
 def _whole(row: Any, key: str) -> int:

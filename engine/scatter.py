@@ -81,7 +81,8 @@ def _tidy(
     if pair.kind == "locked":
         return None
     spot = prices.spot(pair.layer, pair.provider_id, pair.place_id)
-    own, residual = prices.layers[pair.layer], prices.residuals[spot.network]
+    residual = prices.residuals[spot.network]
+    own = residual.problem.layers[spot.layer]
     inside = np.array([tree.above(place, "county") == county for place in own.place_ids])
     ways = prices.distances_to(pair.layer, pair.place_id)
     is_open = own.allowed[spot.row] & ~residual.chosen[spot.layer][spot.row] & inside

@@ -72,7 +72,7 @@ def weighed_rules(prices: PlanPrices, layer: str) -> tuple[Rule, ...]:
 
 
 def _nearest(prices: PlanPrices, spot: Spot, rule: Rule, now: int) -> int | None:
-    problem = prices.plan.proofs[spot.network].problem
+    problem = prices.residuals[spot.network].problem
     own = problem.layers[spot.layer]
     candidates = prices.candidates_of(own.name)
     values = rule.evaluate(candidates.facts).astype(float)

@@ -113,8 +113,9 @@ def _doubts(record: Row, arrays: Arrays) -> Iterator[Doubt]:
             pairs=[(row["layer"], row["provider_id"], row["place_id"]) for row in found.pairs],
         ),
         "policy_hash": policy_hash,
-        "certificate": certificate_that_follows(kept, gaps, rates, problems, value)
-        if bounds else certificate_row("optimal", True, Value(), 0),
+        "certificate": certificate_that_follows(kept, gaps, rates, problems, value,
+                                                record["certificate"])
+        if bounds else certificate_row("optimal", True, Value()),
         "value": value_row(value),
         KEEPS: [kept_row(own) for own in kept],
         **found.claims(),

@@ -33,6 +33,7 @@ def plan(
     out: OutOption = None,
     per: PerOption = None,
     since: SinceOption = None,
+    exact: Annotated[float | None, typer.Option("--exact", metavar="SECONDS", min=0)] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME")] = "",
     encoding: EncodingOption = None,
     as_json: JsonOption = False,
@@ -55,7 +56,7 @@ def plan(
         with stage("plan"):
             from engine.plan import make_plan
 
-            made = make_plan(inputs.graph, inputs.policy)
+            made = make_plan(inputs.graph, inputs.policy, effort=exact)
         with stage("baselines"):
             from engine.baselines import baselines
 
@@ -79,7 +80,7 @@ def plan(
                         screen.words,
                         earlier=earlier,
                         per=per,
-                        prices=PlanPrices(made),
+                        prices=PlanPrices(made) if made.has_prices else None,
                     )
     if as_json:
         screen.json({**summary_json(record), "seconds": stage.seconds})

@@ -51,7 +51,7 @@ def why(
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
     from api.why_json import plain, with_names
-    from api.why_view import show_explanation, show_turning_points
+    from api.why_view import show_explanation, show_rates, show_turning_points
     from api.why_words import WhyWords
     from engine.explain import explain
 
@@ -70,6 +70,7 @@ def why(
         screen.json(with_names(content, names))
         return
     show_explanation(found, WhyWords(prices, names, screen.words), screen)
+    show_rates(prices, screen)
     if turning is not None:
         show_turning_points(turning, screen)
 
@@ -135,7 +136,7 @@ def price(
             screen.line(screen.text("price.done", file=out, num=len(frame)))
         return
     from api.why_json import with_names
-    from api.why_view import show_prices
+    from api.why_view import show_prices, show_rates
     from api.why_words import WhyWords
 
     side: Side = "place" if provider is None else "provider"
@@ -145,6 +146,7 @@ def price(
         screen.json(with_names(rows, names))
     else:
         show_prices(rows, side, WhyWords(prices, names, screen.words), screen)
+        show_rates(prices, screen)
 
 
 def gaps(
@@ -159,27 +161,37 @@ def gaps(
     """Prove every minimum that is not met and, with --repairs, list what would mend it."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
+    from api.keep_words import keep_sentences
     from api.why_json import gaps_json, with_names
     from api.why_view import show_gaps
     from api.why_words import WhyWords
     from engine.bound_together import bound_together
     from engine.gap_repairs import repairs_of
     from engine.gaps import gaps as gaps_of
+    from engine.record_rows import kept_row
     from engine.repairs import repairs as repairs_of_plan
 
     screen = screen_of(lang, as_json)
-    prices = asked_plan(plan, source, store, encoding)
+    prices = asked_plan(plan, source, store, encoding, needs_prices=repairs)
     names = AskedNames(prices)
     found = gaps_of(prices)
     every = repairs_of_plan(prices) if repairs else ()
     mending = {number: (repairs_of(prices, gap, every), bound_together(prices, gap))
                for number, gap in enumerate(found) if repairs}  # fmt: skip
     if as_json:
-        screen.json(with_names(gaps_json(found, mending, every if repairs else None), names))
+        content = gaps_json(found, mending, every if repairs else None)
+        if short := [kept_row(own) for own in prices.plan.keeps if own.short]:
+            content["keeps"] = short
+        screen.json(with_names(content, names))
         return
     told = {id(repair) for own, _ in mending.values() for repair in own}
     others = [repair for repair in every if id(repair) not in told]
     show_gaps(found, mending, others, WhyWords(prices, names, screen.words), screen)
+    keeps = [kept_row(own) for own in prices.plan.keeps]
+    counties = {row["county"]: names.place(row["county"]) for row in keeps if row["county"]}
+    record = {"policy": prices.plan.policy.model_dump(mode="json"), "keeps": keeps}
+    for line in keep_sentences(record, screen.words, counties, only_short=True):
+        screen.line(line, "bold")
 
 
 def blindspots(

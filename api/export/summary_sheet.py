@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from api.keep_words import certificate_sentence, keep_sentences
 from api.layer_titles import LayerTitles
 from api.messages import Catalogue
 from api.summary import number
@@ -69,8 +70,10 @@ def _state(record: Record, words: Catalogue) -> Iterator[Line]:
                        num_places_short=record["num_places_short"]), "alarm")  # fmt: skip
     if record["excesses"]:
         yield Line(words.text("book.summary.excesses", num=len(record["excesses"])), "alarm")
-    certificate = record["certificate"]["kind"]
-    yield Line(words.text(f"proof.{certificate}", num_networks=len(record["networks"])))
+    num_networks = len(record["networks"])
+    yield Line(certificate_sentence(record["certificate"], num_networks, words))
+    for line in keep_sentences(record, words):
+        yield Line(line)
     yield Line(words.text("summary.notes"))
 
 

@@ -158,7 +158,7 @@ def test_a_target_that_cannot_be_replaced_is_refused_before_anything_is_planned(
 def test_a_plan_that_the_checker_does_not_accept_is_an_error(run, tiny, monkeypatch):
     real = plan_module.make_plan
 
-    def unproven(graph, policy):
+    def unproven(graph, policy, **kinds):
         from dataclasses import replace
 
         return replace(real(graph, policy), certificate=Certificate("none", valid=False))

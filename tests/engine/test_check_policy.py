@@ -269,3 +269,26 @@ def test_all_errors_come_at_once_and_stop_the_later_checks():
     assert {code for code, *_ in found(own)} == {
         "unknown_name", "quota_min_above_max", "extra_cost_falls", "lock_unknown_end",
     }  # fmt: skip
+
+
+def test_share_that_rules_and_maxima_cannot_keep_is_a_warning():
+    stands = [{"provider_id": "u1", "place_id": "t1"}, {"provider_id": "u1", "place_id": "t3"}]
+    assert found(policy(keep_share=0.5), pairings=stands) == []
+    assert found(policy(keep_share=1), pairings=stands) == [  # u1 may help one place only
+        ("keep_out_of_reach", "warning", "keep_share", "")
+    ]
+    assert facts(policy(budget_of_changes=0), pairings=stands) == {
+        "standing": 2, "wanted": 2, "can": 1,
+    }  # fmt: skip
+
+
+def test_share_of_a_layer_or_county_out_of_reach_names_its_key():
+    own = {"keep_share_by_county": 1}
+    barred = {"locks": [lock(kind="out")]}
+    assert found(policy(own, **barred)) == [
+        ("keep_out_of_reach", "warning", "layers.L.keep_share_by_county", "c1")
+    ]
+    assert found(policy({"keep_share": 1}, **barred)) == [
+        ("keep_out_of_reach", "warning", "layers.L.keep_share", "")
+    ]
+    assert found(policy(own, locks=[lock()])) == []  # a pinned pair stays whatever rules say

@@ -188,3 +188,28 @@ def test_networks_share_one_bound():
     point = keep([first, second], [own])
     assert (point.kept, point.cost, point.distance.cost) == ((2,), 6, 0)
     assert [int((p.chosen[0] & p.problem.layers[0].standing).sum()) for p in point.proofs] == [2, 0]
+
+
+@settings(ORACLE, max_examples=120)
+@given(pairing_problems(), st.floats(0, 1))
+def test_whole_number_program_closes_every_distance_of_small_problems(pairing, pick):
+    assume(any(own.standing.any() for own in pairing.layers))
+    standing = sum(int(own.standing.sum()) for own in pairing.layers)
+    wanted = max(round(pick * standing), 1)
+    own = bound(pairing, wanted)
+    point = keep([pairing], [own], effort=5.0)
+    assert order_of(point) == Judge.of(pairing, [own]).best([wanted])
+    assert point.distance.cost == 0 or point.solver_gap == 0
+
+
+def test_whole_number_program_finds_the_plan_between_two_corners():
+    # Keeping one of three costs 9; the hull, from none for 0 to all for 21, says 7.
+    costs = np.array([[7, 0, 9], [9, 7, 0], [0, 9, 7]])
+    pairing = problem(
+        layer(costs, provider=(1, 1), place=(1, 1), standing=[(i, i) for i in range(3)])
+    )
+    judging, own = Judge.of(pairing, [bound(pairing, 1)]), bound(pairing, 1)
+    plain, exact = keep([pairing], [own]), keep([pairing], [own], effort=5.0)
+    assert order_of(exact) == judging.best([1])
+    assert plain.cost - plain.distance.cost <= exact.cost < plain.cost
+    assert (exact.distance.cost > 0, exact.solver_gap) == (True, 0)
