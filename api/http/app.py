@@ -14,6 +14,7 @@ from .docs_page import add_docs_page
 from .parameters import refuse_unknown_parameters
 from .problem_handlers import add_handlers
 from .routes import (
+    adoptions,
     comparisons,
     datasets,
     findings,
@@ -21,6 +22,7 @@ from .routes import (
     plans,
     policies,
     questions,
+    scenarios,
     what_ifs,
 )
 from .services import Services
@@ -58,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(refuse_unknown_parameters)],
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
-    for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons):
+    for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons, scenarios,
+                adoptions):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)

@@ -49,9 +49,12 @@ def parsed(body: bytes, path: str) -> Any:
         ``MALFORMED_BODY``.
     """
     try:
-        return json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_once)
+        content = json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_once)
+        if rb"\ud" in body.lower():  # half a surrogate pair is no text
+            json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ApiProblem("MALFORMED_BODY", path=path) from error
+    return content
 
 
 def _refuse(constant: str) -> None:

@@ -1,0 +1,150 @@
+"""Scenarios, adoptions and the live tables move on only from what their changer saw."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from .conftest import V1
+from .test_contract import hold
+
+PIN = {"op": "lock_in", "layer": "units-townships", "provider_id": "unit:u1",
+       "place_id": "township:a2"}  # fmt: skip
+
+
+def put(client, name, content=None, **headers):
+    body = {"name": name, "reason": "县里能安排", "edits": [PIN], **(content or {})}
+    return client.put(f"{V1}/scenarios/{name}", json=body, headers=headers)
+
+
+NEW = {"If-None-Match": "*"}
+
+
+def test_a_new_scenario_is_version_1_and_comes_back_as_it_was(client):
+    made = put(client, "方案一", **NEW)
+    assert (made.status_code, made.json()["version"], made.headers["ETag"]) == (201, 1, '"1"')
+    found = client.get(f"{V1}/scenarios/方案一").json()
+    assert found == made.json()
+    assert found["scenario"]["edits"][0]["place_id"] == "township:a2"
+    assert found["scenario"]["reason"] == "县里能安排"
+
+
+def test_a_scenario_may_come_as_toml(client):
+    text = 'name = "written"\n[[edits]]\nop = "freeze"\nlayer = "hospitals"\n'
+    made = client.put(f"{V1}/scenarios/written", content=text.encode(),
+                      headers={"Content-Type": "application/toml", **NEW})  # fmt: skip
+    assert made.status_code == 201, made.text
+    assert made.json()["scenario"]["edits"][0]["op"] == "freeze"
+
+
+def test_whoever_does_not_say_what_was_seen_changes_nothing(client):
+    put(client, "unseen", **NEW)
+    assert hold(put(client, "unseen", {"edits": []}), 428)["code"] == "IF_MATCH_MISSING"
+    patched = client.patch(f"{V1}/scenarios/unseen", json={"reason": "x"})
+    assert hold(patched, 428)["code"] == "IF_MATCH_MISSING"
+    assert client.get(f"{V1}/scenarios/unseen").json()["version"] == 1
+
+
+@pytest.mark.parametrize("seen", ['"1"', '"9"', "1", "*"])
+def test_a_stale_change_is_told_the_current_version(client, seen):
+    name = f"stale {seen.strip(chr(34))}{len(seen)}".replace("*", "any")
+    put(client, name, **NEW)
+    put(client, name, {"reason": "second"}, **{"If-Match": '"1"'})
+    stale = hold(put(client, name, {"reason": "third"}, **{"If-Match": seen}), 412)
+    assert stale["code"] == "STALE_VERSION"
+    assert (stale["current"]["version"], stale["current"]["scenario"]["reason"]) == (2, "second")
+
+
+def test_a_name_that_is_taken_is_not_new(client):
+    put(client, "taken", **NEW)
+    assert hold(put(client, "taken", {"reason": "x"}, **NEW), 412)["current"]["version"] == 1
+
+
+def test_a_patch_changes_what_it_names_and_nothing_else(client):
+    before = put(client, "patched", **NEW).json()["scenario"]
+    done = client.patch(f"{V1}/scenarios/patched", json={"author": "统战部"},
+                        headers={"If-Match": '"1"'})  # fmt: skip
+    assert (done.status_code, done.json()["version"]) == (200, 2)
+    assert done.json()["scenario"] == before | {"author": "统战部"}
+    old = client.get(f"{V1}/scenarios/patched?version=1").json()
+    assert (old["scenario"], old["version"]) == (before, 1)
+
+
+def test_a_copy_is_a_scenario_of_its_own(client):
+    put(client, "original", **NEW)
+    made = client.post(f"{V1}/scenarios/original/copy", json={"name": "copied"})
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    assert made.json()["scenario"]["edits"] == client.get(
+        f"{V1}/scenarios/original").json()["scenario"]["edits"]  # fmt: skip
+    again = client.post(f"{V1}/scenarios/original/copy", json={"name": "copied"})
+    assert hold(again, 412)["current"]["name"] == "copied"
+
+
+@pytest.mark.parametrize(("body", "code", "pointer"), [
+    ({"edits": [{**PIN, "op": "lock"}]}, "BAD_SCENARIO", "/body/edits/0"),
+    ({"name": "another"}, "INVALID_REQUEST", "/body/name"),
+    ({"more": 1}, "BAD_SCENARIO", "/body/more"),
+])  # fmt: skip
+def test_a_scenario_with_a_fault_is_not_kept(client, body, code, pointer):
+    refused = hold(put(client, "faulty", body, **NEW), 422)
+    assert refused["code"] == code
+    assert any(x["pointer"].startswith(pointer) for x in refused["errors"])
+    assert client.get(f"{V1}/scenarios/faulty").status_code == 404
+
+
+def test_half_a_surrogate_pair_is_no_text(client):
+    body = b'{"name": "half", "reason": "\\ud800"}'
+    refused = client.put(f"{V1}/scenarios/half", content=body,
+                         headers={"Content-Type": "application/json", **NEW})  # fmt: skip
+    assert hold(refused, 400)["code"] == "MALFORMED_BODY"
+
+
+def test_of_two_who_change_one_version_one_is_told_and_nothing_is_lost(client):
+    put(client, "race", **NEW)
+    for version in range(1, 11):
+        statuses = []
+
+        def change(author, version=version, statuses=statuses):
+            done = put(client, "race", {"author": author, "reason": str(version)},
+                       **{"If-Match": f'"{version}"'})  # fmt: skip
+            statuses.append(done.status_code)
+
+        threads = [threading.Thread(target=change, args=(author,)) for author in "ab"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(statuses) == [200, 412]
+    assert client.get(f"{V1}/scenarios/race").json()["version"] == 11
+
+
+def test_a_plan_is_adopted_only_from_what_was_seen(client, tiny_kept):
+    adopt = {"plan_id": tiny_kept.plan, "expected": None, "by": "统战部", "reason": "会议通过"}
+    stale = client.post(f"{V1}/adoptions", json=adopt | {"expected": f"plan1-{'0' * 40}"})
+    assert hold(stale, 409)["code"] == "STALE_ADOPTION"
+    assert stale.json()["current"] is None
+    done = client.post(f"{V1}/adoptions", json=adopt)
+    assert (done.status_code, done.json()["replaced"]) == (201, None)
+    policy = client.get(f"{V1}/policies/{tiny_kept.policy}").json()["policy"]
+    policy["distance_cap_km"] = 100
+    ids = {"dataset_id": tiny_kept.dataset,
+           "policy_id": client.post(f"{V1}/policies", json=policy).json()["id"]}  # fmt: skip
+    other = client.post(f"{V1}/plans", json=ids).json()["id"]
+    late = client.post(f"{V1}/adoptions", json=adopt | {"plan_id": other})
+    assert hold(late, 409)["current"] == tiny_kept.plan
+    found = client.get(f"{V1}/adoptions?period=2026").json()["items"]
+    assert [(x["plan_id"], x["by"], x["reason"]) for x in found] == [
+        (tiny_kept.plan, "统战部", "会议通过")
+    ]
+    adopted = {x["id"]: x["adopted"] for x in client.get(f"{V1}/plans").json()["items"]}
+    assert adopted == {key: key == tiny_kept.plan for key in adopted}
+
+
+def test_tables_go_live_only_from_what_was_seen(client, tiny_kept):
+    assert client.get(f"{V1}/live").json() == {"dataset_id": None}
+    live = {"dataset_id": tiny_kept.dataset, "expected": None}
+    assert client.put(f"{V1}/live", json=live).json() == {"dataset_id": tiny_kept.dataset}
+    wrong = client.put(f"{V1}/live", json=live | {"expected": f"g1-{'0' * 40}"})
+    assert wrong.status_code in (200, 409)  # making live what is live changes nothing
+    assert hold(client.put(f"{V1}/live", json=live | {"dataset_id": f"g1-{'0' * 40}"}), 404)
