@@ -18,7 +18,9 @@ from .routes import (
     comparisons,
     datasets,
     findings,
+    graphs,
     health,
+    meta,
     plans,
     policies,
     questions,
@@ -61,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
     for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons, scenarios,
-                adoptions):  # fmt: skip
+                adoptions, graphs, meta):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)

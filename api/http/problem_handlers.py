@@ -22,6 +22,7 @@ from engine.scenario import BadScenario
 from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, StoreUnreachable
 
 from .language import language_for, words_for
+from .methods import allowed_methods
 from .problem import ApiProblem, BadField, NotModified, pointer, problem_response, trace_id
 from .report_errors import in_keys, report_errors
 
@@ -87,7 +88,10 @@ def add_handlers(app: FastAPI) -> None:
         if (known := request.scope.get("body_problem")) is not None:
             return problem_response(request, known)
         code = _OF_STATUS.get(error.status_code, "MALFORMED_BODY")
-        problem = ApiProblem(code, headers=error.headers, path=request.url.path,
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = allowed_methods(request) or headers.get("Allow", "")
+        problem = ApiProblem(code, headers=headers, path=request.url.path,
                              method=request.method)  # fmt: skip
         return problem_response(request, problem)
 

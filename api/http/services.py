@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.known_graph import KnownGraph
 from api.messages import Catalogue
 from api.screen import Screen
 from graph_schema.store import GraphStore
@@ -15,9 +16,13 @@ from graph_schema.store import GraphStore
 from .asked_plans import AskedPlan, AskedPlans
 from .kept_store import KeptStore
 from .language import language_for, words_for
+from .recent import Recent
 from .schemas.common import PlanId
 from .settings import Settings
 from .workers import ProcessWorkers, Workers
+
+_GRAPHS = 4
+"""Datasets that are kept ready to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,16 @@ class Services:
     kept: KeptStore
     workers: Workers
     plans: AskedPlans
+    graphs: Recent[KnownGraph]
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
         """Return the services of a server with these settings."""
         kept = KeptStore(settings.store)
         workers = ProcessWorkers(settings.workers)
-        return cls(settings, kept, workers, AskedPlans(kept, workers, settings.plans_in_memory))
+        plans = AskedPlans(kept, workers, settings.plans_in_memory)
+        graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
+        return cls(settings, kept, workers, plans, graphs)
 
 
 async def _services(request: Request) -> Services:
