@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
-from .problem import ApiProblem
+from .problem import ApiProblem, BadField
 
 JSON = "application/json"
 ZIP = "application/zip"
@@ -65,4 +65,20 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
         raise ValueError("a key stands twice")
+    return content
+
+
+def parsed_object(body: bytes, path: str) -> dict[str, Any]:
+    """Return the JSON object of a body.
+
+    Raises
+    ------
+    ApiProblem
+        ``MALFORMED_BODY``: it is no JSON.
+    BadField
+        ``not_an_object``.
+    """
+    content = parsed(body, path)
+    if not isinstance(content, dict):
+        raise BadField("not_an_object", "body")
     return content

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.body import JSON, TOML, Body, media_type, parsed
+from api.http.body import JSON, TOML, Body, media_type, parsed_object
 from api.http.declared import UNCHANGED, problems
 from api.http.immutable import NeverChanges
 from api.http.problem import ApiProblem
@@ -63,7 +63,7 @@ def _read(kind: str, body: bytes, path: str) -> tuple[Policy, str]:
         except UnicodeError as error:
             raise ApiProblem("MALFORMED_BODY", path=path) from error
         return read_policy(text), text
-    policy = policy_from(parsed(body, path))
+    policy = policy_from(parsed_object(body, path))
     return policy, policy_toml(policy)
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.body import JSON, TOML, Body, media_type, parsed
+from api.http.body import JSON, TOML, Body, media_type, parsed_object
 from api.http.declared import problems
 from api.http.problem import ApiProblem, BadField
 from api.http.schemas.common import HASH
@@ -105,7 +105,7 @@ def _read(kind: str, body: bytes, name: str, path: str) -> Scenario:
         except UnicodeError as error:
             raise ApiProblem("MALFORMED_BODY", path=path) from error
     else:
-        content = parsed(body, path)
+        content = parsed_object(body, path)
         scenario = scenario_from(content, name)
     _refuse_other_name(name, scenario.name)
     return scenario

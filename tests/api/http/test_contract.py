@@ -112,6 +112,16 @@ def test_a_wrong_field_is_told_by_its_pointer(client, body, pointer):
     assert pointer in {item["pointer"] for item in refused["errors"]}
 
 
+@pytest.mark.parametrize(("method", "path"), [
+    ("PUT", "/api/v1/scenarios/x"), ("POST", "/api/v1/policies"), ("POST", "/api/v1/datasets"),
+    ("POST", "/api/v1/plans"),
+])  # fmt: skip
+@pytest.mark.parametrize("body", ["[]", "null", "1", '"x"', "[[]]"])
+def test_a_body_that_is_no_object_is_refused(client, method, path, body):
+    headers = {"Content-Type": "application/json", "If-None-Match": "*"}
+    hold(client.request(method, path, content=body, headers=headers), 422)
+
+
 def test_a_trace_id_is_taken_over_from_the_client(client):
     trace = "0af7651916cd43dd8448eb211c80319c"
     given = client.get("/healthz", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})

@@ -10,7 +10,8 @@ from api.http.problem import CODES
 from api.messages import entries
 
 KEYS = [key.removeprefix("http.") for key in entries() if key.startswith("http.")]
-OURS = {"unknown_parameter", "bad_cursor", "one_of", "other_name", "remedy", "other"}
+OURS = {"unknown_parameter", "bad_cursor", "one_of", "other_name", "not_an_object", "other",
+        "remedy"}  # fmt: skip
 ZIPS = {"not_a_zip", "zip_too_many_files", "zip_too_large", "zip_encrypted"}
 
 
