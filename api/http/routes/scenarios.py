@@ -81,7 +81,7 @@ def patch(
     seen = _version(if_match)
     current = _kept(store, name, None)
     if current.version != seen:
-        raise _stale(current)
+        raise _stale(name, current)
     changed = tomllib.loads(current.text) | change.model_dump(exclude_unset=True)
     content = {key: value for key, value in changed.items() if value is not None}
     return _shown(_keep(store, scenario_from(content, name), seen, by), response)
@@ -130,7 +130,7 @@ def _keep(store: GraphStore, scenario: Scenario, seen: int, by: str) -> Scenario
         version = store.save_scenario(f"t1-{digest(text)}", text, scenario.name, by=by,
                                       expected=seen)  # fmt: skip
     except StoreConflict as error:
-        raise _stale(_current(store, scenario.name)) from error
+        raise _stale(scenario.name, _current(store, scenario.name)) from error
     return _kept(store, scenario.name, version)
 
 
@@ -150,13 +150,13 @@ def _current(store: GraphStore, name: str) -> ScenarioOut | None:
         return None
 
 
-def _stale(current: ScenarioOut | None) -> ApiProblem:
+def _stale(name: str, current: ScenarioOut | None) -> ApiProblem:
     content = None if current is None else current.model_dump(mode="json")
     headers = {} if current is None else {"ETag": f'"{current.version}"'}
     return ApiProblem(
         "STALE_VERSION", extra={"current": content}, headers=headers,
-        name="" if current is None else current.name,
-        current=0 if current is None else current.version,
+        name=name,
+        version=0 if current is None else current.version,
     )  # fmt: skip
 
 

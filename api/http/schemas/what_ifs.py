@@ -52,6 +52,24 @@ class MoveChain(Model):
     sentences: list[str]
 
 
+class Keep(Model):
+    """How a bound on change stands after the edits: standing pairs, those wanted, those kept."""
+
+    id: str
+    county: str
+    standing: int
+    wanted: int
+    kept: int
+    sentence: str
+
+
+class Proven(Model):
+    """What is proven of the plan after the edits."""
+
+    kind: str
+    bound: Value
+
+
 class Checked(Model):
     """What edits would do to a plan."""
 
@@ -62,6 +80,7 @@ class Checked(Model):
     status: str
     value: ValueChange
     sentence: str
+    keeps: list[Keep]
     warnings: list[Warned]
     chains: list[MoveChain]
 
@@ -70,4 +89,5 @@ class Answered(Checked):
     """What edits would do, with the plan after them held against the one before."""
 
     plan_id: str
+    certificate: Proven
     comparison: dict[str, Any]
