@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api.http.body import XLSX
-
 from api.http.settings import Settings
 
 from .conftest import keep_example
@@ -32,8 +31,6 @@ def served(tmp_path_factory):
         yield url, keep_example(client, "tiny")
 
 
-
-
 @schemathesis.serializer("application/toml", "application/zip", XLSX)
 def as_it_is(_, value):
     return value if isinstance(value, bytes) else str(value).encode()
@@ -42,6 +39,7 @@ def as_it_is(_, value):
 schema = schemathesis.openapi.from_dict(CONTRACT)
 
 
+@pytest.mark.long
 @schema.parametrize()
 @settings(max_examples=CASES, deadline=None, derandomize=True,
           suppress_health_check=list(HealthCheck))  # fmt: skip
