@@ -13,7 +13,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"`((?:\.ci|api|benchmarks|docs|engine|fixtures|graph_schema|tests)/[\w./*-]*)`")
 
 NO_HOST = re.compile(r"sqlite:///|(?:neo4j|bolt)(?:\+s(?:sc)?)?://(?:…|(?:localhost|HOST)(?![\w.-]))"
-                     r"|http://localhost:7474\b")  # fmt: skip
+                     r"|http://localhost:(?:7474|8000)\b")  # fmt: skip
 """URLs that lead to no machine but the reader's own, or to one that the reader has to name."""
 
 ANOTHER_WORD = {
