@@ -1,0 +1,1 @@
+"""The shape of an assistance network: how concentrated, nested, modular, specialised, fragile."""
