@@ -82,11 +82,13 @@ class World:
         store.save_scenario("scenario1-1", "")
         of = {"live": {}, "other": {}, "month": {"period": "2026-03"},
               "what-if": {"graph_hash": self.what_if.content_hash, "scenario_hash": "scenario1-1",
-                          "base_graph_hash": self.graph.content_hash}}  # fmt: skip
+                          "base_graph_hash": self.graph.content_hash,
+                          "base_plan_id": self._plan("live")}}  # fmt: skip
         for name in PLANS:
             made = {"graph_hash": self.graph.content_hash, "period": "2026", **of[name]}
             store.save_plan(plan(plan_id=self._plan(name), pairs=self.pairs[name], **made,
                                  policy_hash=_POLICIES[made["period"]]))  # fmt: skip
+        store.review_plan(self._plan("live"), "submitted", expected="draft", by="a", reason="b")
         adopted = store.adopted("2026")
         store.adopt_plan(self._plan("live"), "2026", by="", reason="",
                          expected=adopted and adopted.plan_id)  # fmt: skip

@@ -124,6 +124,7 @@ class TestPropertyGraph:
     def test_the_file_itself_refuses_to_change_or_delete_anything(self, kept, table):
         with SqliteStore(kept) as store:
             store.save_scenario("scenario1-1", "text", "s")
+            store.review_plan("ab12", "submitted", expected="draft", by="a", reason="b")
             store.adopt_plan("ab12", "2026", expected=None, by="", reason="")
         connection = sqlite3.connect(kept)
         column = connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchone()[0]

@@ -106,6 +106,7 @@ def spoilt_reports(folder):
             yield load_folder(folder / code).report
     rows = sound_rows()
     del rows["sectors"][0]["unit"], rows["sectors"][1]["unit"]
+    rows["sectors"][0]["name"] = "茶" * 2001
     rows["parties"].append(rows["parties"][0] | {"id": "party:b", "name": "乙党"})
     rows["places"][0] |= {"lon": "200", "lat": "0", "size": "1"}
     rows["places"][1] |= {"lon": "", "lat": ""}
