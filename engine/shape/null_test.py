@@ -1,0 +1,99 @@
+"""What is shape and what is chance: measures of a web beside those of random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+
+from graph_schema.arrays import FloatArray
+
+from .measures import MEASURES, Measure
+from .nulls import Draw
+from .trades import Trades
+from .web import Web
+
+NO_SPREAD = 1e-12
+"""Standard deviations up to this share of the mean are rounding errors."""
+
+
+def null_test(
+    web: Web, draw: Draw, names: Iterable[str], *, num_nulls: int = 1000, seed: int = 0,
+    num_workers: int = 1,
+) -> pd.DataFrame:  # fmt: skip
+    """Return measures of a web beside their distribution over random webs, one row each.
+
+    Columns: measure, observed; mean, sd, q025, q500, q975 of the random webs; z = (observed - mean)
+    ÷ sd; difference = observed - mean, the effect in the measure's own unit; p_value, two-sided:
+    twice the smaller share of webs, the observed one among them, that are as extreme on one side, 1
+    at most; num_known, random webs in which the measure has a value.
+
+    z is NaN where random webs do not differ, as for a forest of stars whose degrees are fixed: the
+    model then says all there is. It is NaN, too, where the measure of the web is.
+
+    Parameters
+    ----------
+    draw
+        Of `engine.shape.nulls`.
+    num_nulls, seed
+        The same seed gives the same random webs, however many workers draw them.
+    """
+    wanted = set(names)
+    chosen = [own for own in MEASURES if own.name in wanted]
+    if unknown := wanted.difference(own.name for own in chosen):
+        raise KeyError(", ".join(sorted(unknown)))
+    values = _drawn(web, draw, chosen, np.random.SeedSequence(seed).spawn(num_nulls), num_workers)
+    rows = [_row(own.name, own.of(web), values[:, j]) for j, own in enumerate(chosen)]
+    return pd.DataFrame(rows, columns=["measure", *_COLUMNS])
+
+
+_COLUMNS = ("observed", "mean", "sd", "q025", "q500", "q975", "z", "difference", "p_value",
+            "num_known")  # fmt: skip
+
+
+def chain_trace(web: Web, name: str, *, rounds: int, seed: int = 0) -> pd.DataFrame:
+    """Return a measure along the curveball chain, to see after how many rounds it forgets the web.
+
+    Columns: round (0 is the web itself), value.
+    """
+    own = next(measure for measure in MEASURES if measure.name == name)
+    trades = Trades(web, np.random.default_rng(seed))
+    values = [own.of(web)]
+    for _ in range(rounds):
+        trades.run(1)
+        values.append(own.of(trades.web()))
+    return pd.DataFrame({"round": np.arange(rounds + 1), "value": values})
+
+
+def _drawn(
+    web: Web, draw: Draw, chosen: list[Measure], seeds: list[np.random.SeedSequence], workers: int
+) -> FloatArray:
+    """Return (random webs, measures)."""
+
+    def taken(seed: np.random.SeedSequence) -> list[float]:
+        null = draw(web, np.random.default_rng(seed))
+        return [own.of(null) for own in chosen]
+
+    if workers > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            rows = list(pool.map(taken, seeds))
+    else:
+        rows = [taken(seed) for seed in seeds]
+    return np.array(rows, dtype=np.float64).reshape(len(seeds), len(chosen))
+
+
+def _row(name: str, observed: float, nulls: FloatArray) -> list[str | float]:
+    known = nulls[~np.isnan(nulls)]
+    if len(known) == 0:
+        return [name, observed, *[np.nan] * 8, 0]
+    mean, sd = float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else 0.0
+    has_spread = sd > NO_SPREAD * max(1.0, abs(mean))
+    z = (observed - mean) / sd if has_spread else np.nan
+    slack = NO_SPREAD * max(1.0, abs(mean))
+    sides = [(known <= observed + slack).sum(), (known >= observed - slack).sum()]
+    p_value = np.nan if np.isnan(observed) else min(1.0, 2 * (min(sides) + 1) / (len(known) + 1))
+    quantiles = np.quantile(known, [0.025, 0.5, 0.975]).tolist()
+    return [name, observed, mean, sd if has_spread else 0.0, *quantiles, z, observed - mean,
+            float(p_value), len(known)]  # fmt: skip
