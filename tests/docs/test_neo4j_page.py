@@ -72,6 +72,7 @@ def test_the_lines_of_neo4j_conf_are_settings_of_the_server(followed):
     assert {line.partition("=")[0] for line in conf.splitlines()} - known == set()
 
 
+@pytest.mark.long
 def test_a_dump_as_on_the_page_is_the_same_store_on_the_newer_version(tmp_path):
     for version in VERSIONS:
         running(version)  # or skip, with the reason

@@ -31,7 +31,7 @@ def test_the_small_graph_and_policy_are_sound():
     assert check_policy(GRAPH, POLICY).ok
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(any_edit(), min_size=1, max_size=6))
 def test_edits_between_lead_there_and_back(contents):
     _, graph, policy = kept(contents)

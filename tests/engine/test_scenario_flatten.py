@@ -19,7 +19,7 @@ def hashes(graph, policy, *_):
     return graph.content_hash, policy.content_hash
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(stacks())
 def test_the_normal_form_comes_to_the_same_as_file_by_file(stack):
     base = BASE
@@ -31,7 +31,7 @@ def test_the_normal_form_comes_to_the_same_as_file_by_file(stack):
     assert (normal == ()) == (hashes(*base) == BASE_HASHES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(stacks())
 def test_the_normal_form_is_its_own_normal_form_as_a_scenario_too(stack):
     normal = flatten(stack, BASE)
@@ -40,7 +40,7 @@ def test_the_normal_form_is_its_own_normal_form_as_a_scenario_too(stack):
     assert scenario_hash(again) == scenario_hash(normal)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(stacks())
 def test_the_inverse_restores_the_hashes_of_the_base(stack):
     made = apply_stack(BASE, stack)
@@ -51,7 +51,7 @@ def test_the_inverse_restores_the_hashes_of_the_base(stack):
     assert scenario_hash(flatten(both, BASE)) == ""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(stacks(), stacks())
 def test_two_stacks_have_one_hash_exactly_when_they_come_to_the_same(one, other):
     ends = [hashes(*apply_stack(BASE, stack)) for stack in (one, other)]
