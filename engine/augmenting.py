@@ -15,6 +15,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from graph_schema.arrays import FloatArray, IntArray
 
+from .potentials import arcs_of
+
 LONGEST = 2**52
 """Ways are no longer: the search counts in floating point, which is exact so far."""
 
@@ -50,15 +52,22 @@ class Augmenting:
         self.flows, self.excess = flows.copy(), excess.copy()
         self.shift = np.zeros(len(excess), dtype=np.int64)
         self._tails, self._heads, self._capacities = tails, heads, capacities
-        self._reduced = reduced.copy()
+        self._reduced = reduced
         # Every arc both ways, in order of its start; numbers from len(flows) on run backwards.
         starts = np.concatenate([tails, heads])
         self._numbers = _in_order(starts, len(excess))
-        self._first = np.searchsorted(starts[self._numbers], np.arange(len(excess) + 1))
+        self._starts = starts[self._numbers]
+        self._first = np.searchsorted(self._starts, np.arange(len(excess) + 1))
         self._ends = np.concatenate([heads, tails])[self._numbers]
+        self._place = np.empty_like(self._numbers)
+        self._place[self._numbers] = np.arange(len(self._numbers))
+        # How long each is; infinite where nothing more can run.
+        lengths = np.concatenate([
+            np.where(flows < capacities, reduced, np.inf), np.where(flows > 0, -reduced, np.inf),
+        ])  # fmt: skip
         # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
         shape = len(excess), len(excess)
-        self._graph = csr_array((self._lengths(), self._ends, self._first), shape=shape)
+        self._graph = csr_array((lengths[self._numbers], self._ends, self._first), shape=shape)
 
     def send(self, limit: int) -> None:
         """Send units while their ways are no longer than the limit in all.
@@ -68,40 +77,40 @@ class Augmenting:
         """
         limit = min(limit, LONGEST)
         while (self.excess > 0).any():
-            self._graph.data = lengths = self._lengths()
             far_off, came_from, starts = dijkstra(
                 self._graph, indices=np.flatnonzero(self.excess > 0), min_only=True,
                 limit=limit, return_predecessors=True,
             )  # fmt: skip
             goals = np.flatnonzero((self.excess < 0) & np.isfinite(far_off))
             farthest = int(far_off[goals].max(initial=-1))
+            ways = []
             for goal in goals[far_off[goals].argsort(kind="stable")].tolist():
                 if self.excess[starts[goal]]:
-                    way = self._way(goal, far_off, came_from, lengths)
-                    self._send(int(starts[goal]), goal, way)
+                    ways.append(self._way(goal, far_off, came_from))
+                    self._send(int(starts[goal]), goal, ways[-1])
             passed = limit if farthest < 0 else farthest
-            self._lift(np.minimum(far_off, passed).astype(np.int64))
+            self._lift(np.minimum(far_off, passed))
+            if ways:
+                self._renew(np.concatenate(ways) % len(self.flows))
             limit -= passed
             if farthest < 0:
                 return
 
-    def _lengths(self) -> FloatArray:
-        """Return how long each arc is both ways; infinite where nothing more can run."""
-        forward = np.where(self.flows < self._capacities, self._reduced, np.inf)
-        backward = np.where(self.flows > 0, -self._reduced, np.inf)
-        return np.concatenate([forward, backward])[self._numbers]
-
-    def _way(
-        self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32], lengths: FloatArray
-    ) -> IntArray:
+    def _way(self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32]) -> IntArray:
         """Return the arcs, both ways, of the shortest way to a goal, last one first."""
-        way, node = [], goal
-        while (start := int(came_from[node])) >= 0:
-            own = slice(self._first[start], self._first[start + 1])
-            fits = (self._ends[own] == node) & (lengths[own] == far_off[node] - far_off[start])
-            way.append(self._numbers[own][fits.argmax()])
-            node = start
-        return np.array(way, dtype=np.int64)
+        nodes = [goal]
+        while (start := int(came_from[nodes[-1]])) >= 0:
+            nodes.append(start)
+        ends, starts = np.array(nodes[:-1], dtype=np.int64), np.array(nodes[1:], dtype=np.int64)
+        arcs, step = arcs_of(starts, self._first)
+        fits = (self._ends[arcs] == ends[step]) & (
+            self._graph.data[arcs] == (far_off[ends] - far_off[starts])[step]
+        )
+        # Of parallel arcs the first.
+        fitting = np.flatnonzero(fits)
+        arcs = arcs[fitting[np.unique(step[fitting], return_index=True)[1]]]
+        way: IntArray = self._numbers[arcs]
+        return way
 
     def _send(self, start: int, goal: int, numbers: IntArray) -> None:
         """Send as many units as still fit along a way."""
@@ -113,9 +122,19 @@ class Augmenting:
         self.excess[start] -= units
         self.excess[goal] += units
 
-    def _lift(self, shift: IntArray) -> None:
-        self.shift += shift
-        self._reduced += shift[self._tails] - shift[self._heads]
+    def _lift(self, shift: FloatArray) -> None:
+        """Let potentials follow, and with them the lengths."""
+        self.shift += shift.astype(np.int64)
+        self._graph.data += shift.take(self._starts)
+        self._graph.data -= shift.take(self._ends)
+
+    def _renew(self, arcs: IntArray) -> None:
+        """Tell how long arcs are, both ways, on which something else runs now."""
+        tails, heads, flows = self._tails[arcs], self._heads[arcs], self.flows[arcs]
+        reduced = self._reduced[arcs] + self.shift[tails] - self.shift[heads]
+        places = self._place[arcs], self._place[arcs + len(self.flows)]
+        self._graph.data[places[0]] = np.where(flows < self._capacities[arcs], reduced, np.inf)
+        self._graph.data[places[1]] = np.where(flows > 0, -reduced, np.inf)
 
 
 def _in_order(nodes: IntArray, num_nodes: int) -> IntArray:

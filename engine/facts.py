@@ -12,6 +12,7 @@ import pandas as pd
 
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.cells import split_list
+from graph_schema.graph import AssistanceGraph
 
 from .geography import great_circle_km
 from .kept_results import KeptResults, are_same
@@ -88,14 +89,12 @@ class GraphFacts(SharedFacts):
         self, layer: Layer, side: Side, kept: KeptResults, before: LayerFacts | None
     ) -> Participants:  # fmt: skip
         kinds = layer.provider_kinds if side == "provider" else layer.place_kinds
-        entities, parts = self.graph.held(TABLE_OF[side]), self.graph.held("participants")
+        graph = self.graph
         if before is not None:
             own: Participants = getattr(before, f"{side}_part")
-            old = own.graph.held("participants")
-            touched = parts.touched_since(old)
-            # What an edit writes of other layers, or of the other side, is nothing to these.
-            if touched is not None and all(key[:2] != (layer.name, side) for key in touched):
-                parts = old
+            if _take_part_alike(layer.name, side, own.graph, graph):
+                graph = own.graph
+        entities, parts = graph.held(TABLE_OF[side]), graph.held("participants")
         return kept.get(f"{side}s", self._participants, side, layer.name, kinds, entities, parts)
 
     def _participants(self, side: Side, layer: str, kinds: Ids, *_tables: object) -> Participants:
@@ -110,6 +109,24 @@ class GraphFacts(SharedFacts):
         numbers = {limit: picked(parts.column(limit), rows) for limit in _LIMITS}
         return Participants(self.graph, side, picked(entities, rows),
                             tuple(position for _, position in found), numbers)  # fmt: skip
+
+
+def _take_part_alike(
+    layer: str, side: Side, old: AssistanceGraph, new: AssistanceGraph
+) -> bool:  # fmt: skip
+    """Whether an edit is known to touch nobody who takes part on a side of a layer.
+
+    What it writes of other layers, of the other side, or of those who do not take part, is nothing
+    to these.
+    """
+    parts = new.held("participants")
+    rows = parts.touched_since(old.held("participants"))
+    entities = new.held(TABLE_OF[side]).touched_since(old.held(TABLE_OF[side]))
+    if rows is None or entities is None:
+        return False
+    return all(key[:2] != (layer, side) for key in rows) and all(
+        parts.position((layer, side, id_)) is None for (id_,) in entities
+    )
 
 
 def positions(frame: pd.DataFrame) -> dict[str, int]:

@@ -22,7 +22,7 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
 from .penalties import Penalties, penalties
-from .problem import LayerProblem, PairingProblem, are_equal_in
+from .problem import LayerProblem, PairingProblem, are_equal, are_equal_in
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,11 @@ class PairingNetwork:
         return self.unmet, self.idle, self.points
 
 
-_OF_ARCS = ("provider_ids", "place_ids", "provider_min", "provider_max", "place_min", "place_max",
-            "priority", "extra_cost", "allowed", "locked_in")  # fmt: skip
+_OF_PAIR_ARCS = ("provider_ids", "place_ids", "allowed", "locked_in")
+"""What of a layer pair arcs rest on, but for the number of groups and what pairs cost."""
+
+_OF_ARCS = (*_OF_PAIR_ARCS, "provider_min", "provider_max", "place_min", "place_max", "priority",
+            "extra_cost")  # fmt: skip
 """All of a layer but what pairs cost and which stand: arcs rest on nothing else."""
 
 
@@ -120,16 +123,15 @@ def build_network(problem: PairingProblem, like: PairingNetwork | None = None) -
     ----------
     like
         The network of a problem much like this one: where both differ in what pairs cost alone,
-        they share their arcs.
+        they share their arcs; where in quotas too, what the arcs of pairs stand for.
     """
     if like is not None and are_equal_in(like.problem, problem, _OF_ARCS):
-        tables = [layer.costs.ravel() for layer in problem.layers]
         return replace(like, problem=problem, penalties=penalties(problem),
-                       pair_points=_joined(tables).take(like.pairs))  # fmt: skip
+                       pair_points=_points(problem, like.pairs, like))  # fmt: skip
     first = NodeNumbers(problem)
     arcs = _Arcs(first.num_nodes)
-    pairs, points = _add_pairs(arcs, problem, first)
-    rest = len(problem.layers)  # blocks after those of the pairs
+    pairs = _add_pairs(arcs, problem, first, like)
+    rest = arcs.num_blocks
     _add_providers(arcs, problem, first)
     _add_places(arcs, problem, first)
     return PairingNetwork(
@@ -140,7 +142,7 @@ def build_network(problem: PairingProblem, like: PairingNetwork | None = None) -
         capacities=arcs.column("capacities"),
         supplies=arcs.supplies,
         pairs=pairs,
-        pair_points=points,
+        pair_points=_points(problem, pairs, like),
         quota_parts=(
             arcs.column("unmet", rest),
             arcs.column("idle", rest),
@@ -207,6 +209,11 @@ class _Arcs:
         np.subtract.at(self.supplies, tails, units)
         np.add.at(self.supplies, heads, units)
 
+    @property
+    def num_blocks(self) -> int:
+        """Number of blocks so far."""
+        return len(self._blocks)
+
     def column(self, name: str, first_block: int = 0) -> IntArray:
         """Return one property of all arcs, or of those from a block on."""
         blocks = self._blocks[first_block:]
@@ -219,10 +226,19 @@ class _Arcs:
 
 
 def _add_pairs(
-    arcs: _Arcs, problem: PairingProblem, first: NodeNumbers
-) -> tuple[IntArray, IntArray]:
-    """Add one block of arcs a layer; return their positions in the tables, and their points."""
-    positions, points, offset = [], [], 0
+    arcs: _Arcs, problem: PairingProblem, first: NodeNumbers, like: PairingNetwork | None
+) -> IntArray:
+    """Add the arcs of free pairs and move pinned ones; return the positions in the tables."""
+    for i, layer in enumerate(problem.layers):
+        rows, columns = np.divmod(np.flatnonzero(layer.locked_in), max(layer.shape[1], 1))
+        arcs.move(first.providers + problem.first_provider[i] + rows,
+                  first.places + problem.first_place[i] + columns,
+                  np.ones(len(rows), dtype=np.int64))  # fmt: skip
+    if like is not None and _has_same_pair_arcs(like.problem, problem):
+        own = slice(like.num_pair_arcs)
+        arcs.add(like.tails[own], like.heads[own], 1)
+        return like.pairs
+    positions, offset = [], 0
     for i, layer in enumerate(problem.layers):
         provider0 = first.providers + problem.first_provider[i]
         place0 = first.places + problem.first_place[i]
@@ -234,12 +250,30 @@ def _add_pairs(
         tails = np.repeat(np.arange(provider0, provider0 + n), num_of_row)
         heads = free - np.repeat(np.arange(n) * m - place0, num_of_row)
         arcs.add(tails, heads, 1)
-        rows, columns = np.divmod(np.flatnonzero(layer.locked_in), max(m, 1))
-        arcs.move(provider0 + rows, place0 + columns, np.ones(len(rows), dtype=np.int64))
         positions.append(free + offset if offset else free)
-        points.append(layer.costs.ravel().take(free))
         offset += layer.locked_in.size
-    return _joined(positions), _joined(points)
+    return _joined(positions)
+
+
+def _has_same_pair_arcs(first: PairingProblem, second: PairingProblem) -> bool:
+    return (
+        len(first.provider_groups) == len(second.provider_groups)  # their nodes come before
+        and all(
+            are_equal(getattr(own, name), getattr(other, name))
+            for own, other in zip(first.layers, second.layers, strict=True)
+            for name in _OF_PAIR_ARCS
+        )
+    )
+
+
+def _points(problem: PairingProblem, pairs: IntArray, like: PairingNetwork | None) -> IntArray:
+    """Return the cost points of the pairs at these positions."""
+    if like is not None and pairs is like.pairs and all(
+        own.costs is other.costs
+        for own, other in zip(problem.layers, like.problem.layers, strict=True)
+    ):  # fmt: skip
+        return like.pair_points
+    return _joined([layer.costs.ravel() for layer in problem.layers]).take(pairs)
 
 
 def _joined(parts: list[IntArray]) -> IntArray:

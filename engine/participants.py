@@ -64,7 +64,13 @@ class Participants:
 
     def texts(self, column: str) -> tuple[str, ...]:
         """Return what a column of text holds for each, "" for an empty cell."""
-        return tuple(cell or "" for cell in self.cells(column))
+        if column not in self._texts:
+            self._texts[column] = tuple(cell or "" for cell in self.cells(column))
+        return self._texts[column]
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def filled(self, limit: Limit, default: int) -> IntArray:
         """Return one number of each, the default where it has none of its own."""

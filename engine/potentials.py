@@ -67,12 +67,16 @@ def _settle(starts: IntArray, ends: IntArray, costs: IntArray, potential: IntArr
             return
         fallen = ends[arcs[lower]]
         np.minimum.at(potential, fallen, reached[lower])
-        arcs = _arcs_of(np.unique(fallen), first)
+        arcs, _ = arcs_of(np.unique(fallen), first)
     raise NegativeCycle("the flow is not optimal: its residual network has a negative cycle")
 
 
-def _arcs_of(nodes: IntArray, first: IntArray) -> IntArray:
-    """Return the positions of all arcs that start at the nodes, in ranges ``first`` marks off."""
+def arcs_of(nodes: IntArray, first: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the positions of all arcs that start at the nodes, in ranges ``first`` marks off.
+
+    And for each which of the nodes it starts at, by its number among them.
+    """
     lengths = first[nodes + 1] - first[nodes]
-    ends = np.cumsum(lengths)
-    return np.repeat(first[nodes] - ends + lengths, lengths) + np.arange(ends[-1])
+    starts = first[nodes] - np.cumsum(lengths) + lengths
+    which = np.repeat(np.arange(len(nodes)), lengths)
+    return starts[which] + np.arange(len(which)), which

@@ -179,16 +179,17 @@ def are_equal_in(first: PairingProblem, second: PairingProblem, names: Sequence[
     groups = ("provider_groups", "place_groups")
     return (
         len(first.layers) == len(second.layers)
-        and all(_are_equal(getattr(first, name), getattr(second, name)) for name in groups)
+        and all(are_equal(getattr(first, name), getattr(second, name)) for name in groups)
         and all(
-            _are_equal(getattr(own, name), getattr(other, name))
+            are_equal(getattr(own, name), getattr(other, name))
             for own, other in zip(first.layers, second.layers, strict=True)
             for name in names
         )
     )
 
 
-def _are_equal(first: Any, second: Any) -> bool:
+def are_equal(first: Any, second: Any) -> bool:
+    """Whether two attributes are equal; arrays in every element."""
     if first is second:
         return True
     if isinstance(first, np.ndarray):

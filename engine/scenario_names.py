@@ -7,12 +7,14 @@ the id of a row that is yet to be added; whoever makes the edit says so if it is
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph_schema.checks_references import SIDES
 from graph_schema.graph import AssistanceGraph
+from graph_schema.held_table import HeldTable
 from graph_schema.names import Answer, Names
 from graph_schema.names_index import names_index
 from graph_schema.report import Problem
@@ -52,6 +54,19 @@ def with_ids(scenario: Scenario, graph: AssistanceGraph) -> tuple[Scenario, list
     return scenario.model_copy(update={"edits": tuple(edits)}), problems
 
 
+class _Known(NamedTuple):
+    """Names, and the tables that they were taken from; a table that is gone is that of nobody."""
+
+    tables: tuple[weakref.ref[HeldTable], ...]
+    names: Names
+
+
+_KNOWN: weakref.WeakKeyDictionary[HeldTable, dict[tuple[str, str], _Known]] = (
+    weakref.WeakKeyDictionary()
+)
+"""Table → layer and kind → its names: sorting them takes longer than most scenarios do."""
+
+
 class GraphNames:
     """Ids and names of one graph; each table is sorted by name when it is first asked for."""
 
@@ -79,10 +94,22 @@ class GraphNames:
     def _index(self, name: str, layer: str, kind: str) -> Names:
         key = (name, layer, kind)
         if key not in self._indexes:
+            self._indexes[key] = self._known(name, layer, kind).asked_anew()
+        return self._indexes[key]
+
+    def _known(self, name: str, layer: str, kind: str) -> Names:
+        rests_on = (name, "places", *(["participants"] if layer else []))
+        tables = tuple(map(self._graph.held, rests_on))
+        known = _KNOWN.setdefault(tables[0], {})
+        found = known.get((layer, kind))
+        if found is None or any(
+            ref() is not own for ref, own in zip(found.tables, tables, strict=True)
+        ):
             frames = {x: self._graph.table(x) for x in {"places", name}}
             only = self._members(name, layer) if layer else self._of_kind(kind) if kind else None
-            self._indexes[key] = names_index(name, frames, only=only)
-        return self._indexes[key]
+            names = names_index(name, frames, only=only)
+            found = known[layer, kind] = _Known(tuple(map(weakref.ref, tables)), names)
+        return found.names
 
     def _members(self, name: str, layer: str) -> Collection[str]:
         rows = self._graph.held("participants")

@@ -77,6 +77,8 @@ class SharedFacts:
             other._renew_supply(self)
         if "demand_of" in lacks and {"places", "sectors", PERIOD} <= same:
             other._renew_demand(self)
+        if "provider_seats" in lacks and "places" in same:
+            other._renew_seats(self)
         return other
 
     def _renew_supply(self, before: SharedFacts) -> None:
@@ -108,6 +110,20 @@ class SharedFacts:
         stay = {place: demand for place, demand in before.demand_of.items()
                 if place not in changed}  # fmt: skip
         self.__dict__["demand_of"] = stay | self._demand(changed)
+
+    def _renew_seats(self, before: SharedFacts) -> None:
+        """Look up the seats of those providers alone whose rows have changed."""
+        own = self.graph.held("providers")
+        changed = own.touched_since(before.graph.held("providers"))
+        if changed is None:
+            return
+        seats = dict(before.provider_seats)
+        for (id_,) in changed:
+            seats.pop(id_, None)
+            if (at := own.position((id_,))) is not None:
+                lon, lat, home = (own.column(name)[at] for name in ("lon", "lat", "place_id"))
+                seats[id_] = self._seat(lon, lat, home)
+        self.__dict__["provider_seats"] = seats
 
     def learn(self, facts: SharedFacts) -> None:
         """Take over what other facts of the same graph and policy know already."""
@@ -188,12 +204,13 @@ class SharedFacts:
     @cached_property
     def provider_seats(self) -> dict[str, tuple[float, float]]:
         """Provider id → longitude and latitude: its own, else of its county's seat, else NaN."""
-        found = {}
         columns = ("id", "lon", "lat", "place_id")
-        for id_, lon, lat, home in plain_cells(self.graph, "providers", *columns):
-            county = self.tree.above(home, "county") if home and lon is None else ""
-            found[id_] = self.county_seats.get(county) or _point(lon, lat)
-        return found
+        rows = plain_cells(self.graph, "providers", *columns)
+        return {id_: self._seat(lon, lat, home) for id_, lon, lat, home in rows}
+
+    def _seat(self, lon: float | None, lat: float | None, home: str | None) -> tuple[float, float]:
+        county = self.tree.above(home, "county") if home and lon is None else ""
+        return self.county_seats.get(county) or _point(lon, lat)
 
     @cached_property
     def supply_of(self) -> dict[str, FloatArray]:

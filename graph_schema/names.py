@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -125,6 +126,12 @@ class Names:
             if are_places:
                 self._by_bare.setdefault(bare_form(row.name), []).append(row)
         self._comparisons_left = _MAX_COMPARISONS
+
+    def asked_anew(self) -> Names:
+        """Return the same names, near ones of which have not been looked for yet."""
+        other = copy(self)
+        other._comparisons_left = _MAX_COMPARISONS
+        return other
 
     def find(self, cell: str, within: Sequence[str] = ()) -> Answer:
         """Return which row a cell means.
