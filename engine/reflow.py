@@ -38,6 +38,10 @@ WIDER = 2
 """How many times larger reduced costs are looked at when the few arcs do not do."""
 
 
+class TooFarOff(ValueError):
+    """So much is not as it should be that a new flow is found sooner."""
+
+
 @dataclass
 class Reflow:
     """A flow on its way to being optimal.
@@ -87,11 +91,18 @@ class Reflow:
         used = np.flatnonzero(self.flows != 0)
         self._move(used, self.flows[used])
 
-    def finish(self) -> None:
+    def finish(self, most_units: int | None = None) -> None:
         """Make the flow optimal, and the potentials such that they prove it.
+
+        Parameters
+        ----------
+        most_units
+            Units to be sent at once that are worth it; None: any number.
 
         Raises
         ------
+        TooFarOff
+            When there are more.
         InfeasibleNetwork
             When no flow carries all supplies.
         CostsTooLarge
@@ -100,6 +111,8 @@ class Reflow:
         while True:
             self._saturate()
             units = int(self._excess[self._excess > 0].sum())
+            if most_units is not None and units > most_units:
+                raise TooFarOff(f"{units} units would have to be sent")
             if units > MOST_UNITS:
                 self._solve()
             elif units:

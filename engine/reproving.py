@@ -15,7 +15,7 @@ from .network import PairingNetwork, build_network
 from .potentials import node_potentials
 from .problem import PairingProblem
 from .proof import Proof, prove
-from .reflow import Reflow
+from .reflow import Reflow, TooFarOff
 from .restarting import Beginning, Touched, beginning
 from .solve import CostsTooLarge, FlowNetwork
 from .ties import standing_weight, tie_costs
@@ -23,6 +23,9 @@ from .ties import standing_weight, tie_costs
 Effort = Literal["kept", "reflowed", "solved"]
 """How the proof of a network came about: nothing there changed; the old flow was made optimal
 again; or it was solved for anew."""
+
+WORTH_IT, WORTH_IT_PER_NODE = 64, 1 / 8
+"""Units that an edit may put out of place, at all and for each node, before all is solved anew."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def reproved(
     """
     try:
         return _reflowed(old, build_network(problem, old.proof.network), touched), "reflowed"
-    except CostsTooLarge:
+    except (CostsTooLarge, TooFarOff):
         return ProofInHand.of(prove(problem)), "solved"
 
 
@@ -79,7 +82,7 @@ def _reflowed(
     whole = FlowNetwork(network.tails, network.heads, network.capacities, network.costs,
                         network.supplies)  # fmt: skip
     best = Reflow(whole, begun.flows, begun.potentials)
-    best.finish()
+    best.finish(max(WORTH_IT, int(WORTH_IT_PER_NODE * len(whole.supplies))))
     potentials = best.potentials - int(best.potentials.max())
     face = np.flatnonzero(best.reduced == 0)
     tied = Reflow(

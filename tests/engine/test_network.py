@@ -14,6 +14,7 @@ from engine.value import Value, excesses, shortfalls, value_of
 
 from .brute_force import all_plans
 from .builders import best_pairs, best_value, group, layer, problem, proven
+from .instances import random_problem
 
 
 def gaps(pairing):
@@ -253,6 +254,34 @@ def test_pair_arcs_are_the_free_pairs_layer_by_layer():
     assert network.pairs.tolist() == [0, 3, 4]
     assert network.points[:3].tolist() == [1, 4, 5]
     assert network.capacities[:3].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_network_made_from_one_much_like_it_is_the_one_made_anew(seed):
+    rng = np.random.default_rng(seed)
+    first = random_problem(rng)
+    like, second = build_network(first), first
+    for name in ("place_min", "provider_max", "costs", "allowed", "locked_in"):
+        if rng.random() < 0.4:
+            own = getattr(second.layers[0], name)
+            changed = own ^ (rng.random(own.shape) < 0.2) if own.dtype == bool else own + 1
+            second = second.with_layer(0, **{name: changed})
+    if rng.random() < 0.3:
+        second = replace(second, provider_groups=())
+    found, expected = build_network(second, like), build_network(second)
+    for name in ("tails", "heads", "capacities", "supplies", "pairs", "pair_points", "costs"):
+        assert np.array_equal(getattr(found, name), getattr(expected, name)), name
+    for own, other in zip(found.quota_parts, expected.quota_parts, strict=True):
+        assert np.array_equal(own, other)
+
+
+def test_where_quotas_alone_differ_networks_share_what_the_arcs_of_pairs_stand_for():
+    before = problem(layer([[1, 2], [3, 4]], place=(1, 1)))
+    like = build_network(before)
+    found = build_network(before.with_layer(0, place_max=np.array([2, 2])), like)
+    assert found.pairs is like.pairs
+    assert found.pair_points is like.pair_points
+    assert len(found.tails) == len(like.tails) + 1 + 1  # a step more for each place
 
 
 def test_network_is_balanced_and_its_costs_are_the_weighted_ranks():

@@ -8,7 +8,7 @@ import pytest
 from engine import reflow as module
 from engine.augmenting import LONGEST, Augmenting
 from engine.certificate import certify
-from engine.reflow import Reflow
+from engine.reflow import Reflow, TooFarOff
 from engine.solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork
 
 from .flow_networks import planted
@@ -80,6 +80,38 @@ def test_few_units_are_sent_along_ways_and_many_by_the_solver():
     assert (few.flows.tolist(), few.num_sent, few.num_solved) == ([0, most, most], most, 0)
     many = finished(FlowNetwork.of(*arcs, [most + 1, 0, -most - 1]), none, level)
     assert (many.num_sent, many.num_solved) == (0, 1)
+
+
+def test_arcs_that_were_once_filled_are_looked_at_until_the_end(monkeypatch):
+    # Else potentials that fit the few arcs alone fill the same arcs again and again.
+    for name, value in (("MOST_UNITS", BY_SOLVER), ("SAMPLE", 1), ("FEW_PER_NODE", 0)):
+        monkeypatch.setattr(module, name, value)
+    tried = []
+
+    def tried_again(*arrays):
+        tried.append(arrays)
+        assert len(tried) < 20
+        return potentials_of(*arrays)
+
+    potentials_of = module.node_potentials
+    monkeypatch.setattr(module, "node_potentials", tried_again)
+    for seed in range(20, 40):
+        tried.clear()
+        rng = np.random.default_rng(seed)
+        known = planted(rng, 12, 60)
+        flows = rng.integers(0, known.network.capacities + 1)
+        found = finished(known.network, flows, rng.integers(-2000, 2000, 12))
+        assert known.network.objective(found.flows) == known.optimum
+
+
+def test_more_units_than_are_worth_it_are_left_to_a_new_flow():
+    network = FlowNetwork.of([0], [1], [9], [1], [5, -5])
+    flows, potentials = np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.int64)
+    with pytest.raises(TooFarOff, match="5 units"):
+        Reflow(network, flows, potentials).finish(4)
+    found = Reflow(network, flows, potentials)
+    found.finish(5)
+    assert found.flows.tolist() == [5]
 
 
 def test_without_a_way_the_network_is_refused(means):

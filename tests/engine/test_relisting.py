@@ -121,6 +121,45 @@ def test_a_lock_and_a_waiver_change_no_cost():
     assert np.argwhere(new.waived).tolist() == [[0, 1]]
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"op": "add_provider", "row": {"id": "u9", "kind": "unit", "name": "x"}},
+        {"op": "set_property", "table": "places", "key": "c2", "column": "name", "value": "x"},
+        {"op": "add_participant", "row": {"layer": "M", "side": "place", "entity_id": "t1"}},
+    ],
+)  # fmt: skip
+def test_who_takes_part_is_not_looked_up_again_for_an_edit_of_others(edit):
+    old, new = after(edit)
+    assert new.facts.provider_part is old.facts.provider_part
+    assert new.facts.place_part is old.facts.place_part
+
+
+def test_the_row_of_one_who_takes_part_is_looked_up_again():
+    old, new = after({"op": "set_property", "table": "providers", "key": "u3", "column": "party_id",
+                      "value": "p"})  # fmt: skip
+    assert new.facts.provider_part is not old.facts.provider_part
+    assert new.facts.provider_part.texts("party_id")[2] == "p"
+    assert new.facts.place_part is old.facts.place_part
+
+
+def test_one_who_moves_is_as_far_off_as_where_it_is_now():
+    edits = [
+        {"op": "set_property", "table": "providers", "key": "u2", "column": "lon", "value": 104.0},
+        {"op": "set_property", "table": "providers", "key": "u2", "column": "lat", "value": 26.0},
+    ]
+    before = Listed(GRAPH, POLICY)
+    _ = before.facts.provider_seats
+    moved = before.after(*edits_from(edits))
+    assert moved.facts.provider_seats["u2"] == (104.0, 26.0)
+    gone = moved.after(*edits_from([{"op": "remove_provider", "id": "u2"}]))
+    for own in (moved, gone):
+        anew = GraphFacts(own.graph, own.policy).provider_seats
+        assert own.facts.provider_seats.keys() == anew.keys()
+        for id_, seat in anew.items():
+            assert np.array_equal(own.facts.provider_seats[id_], seat, equal_nan=True)
+
+
 def test_who_comes_and_goes_leaves_the_others_as_they_are():
     old, new = after(
         {"op": "remove_provider", "id": "u2"},

@@ -10,6 +10,7 @@ import pytest
 from engine.network import chosen_pairs
 from engine.problem import LayerProblem, PairingProblem
 from engine.proof import prove
+from engine import reproving as module
 from engine.reproving import ProofInHand, reproved
 from engine.value import value_of
 
@@ -114,3 +115,35 @@ def test_numbers_beyond_the_range_are_solved_for_anew():
     assert effort == "solved"
     assert hand.proof.valid
     assert hand.proof.chosen[0].tolist() == [[True]]
+
+
+def test_an_edit_that_upsets_most_of_a_plan_is_solved_for_anew():
+    costs = np.random.default_rng(3).permutation(90 * 90).reshape(90, 90)
+    before = problem(layer(costs, provider=(1, 1), place=(1, 1)))
+    after = before.with_layer(0, costs=costs[::-1, ::-1].copy())
+    hand, effort = reproved(ProofInHand.of(prove(before)), after, [None])
+    assert effort == "solved"
+    assert np.array_equal(hand.proof.chosen[0], prove(before).chosen[0][::-1, ::-1])
+
+
+def test_ties_begin_with_what_is_known_though_a_standing_pair_weighs_more_than_before(monkeypatch):
+    begun = []
+
+    class Noted(module.Reflow):
+        def finish(self, *most):
+            super().finish(*most)
+            begun.append((self.num_sent, self.num_solved))
+
+    rng = np.random.default_rng(5)
+    costs, stands = rng.integers(0, 2, (6, 8)), [(i, i) for i in range(0, 6, 2)]
+    before = problem(layer(costs, provider=(0, 2), place=(1, 1), standing=stands))
+    # One provider more, refused everywhere: nothing moves, but a change could have more pairs.
+    more, refused = np.vstack([costs, costs[:1]]), [(6, j) for j in range(8)]
+    after = problem(layer(more, provider=(0, 2), place=(1, 1), standing=stands, refused=refused))
+    hand = ProofInHand.of(prove(before))
+    weights = {module.standing_weight(prove(own).network) for own in (before, after)}
+    assert len(weights) == 2
+    monkeypatch.setattr(module, "Reflow", Noted)
+    found, _ = reproved(hand, after, [None])
+    assert np.array_equal(found.proof.chosen[0], prove(after).chosen[0])
+    assert begun == [(0, 0), (0, 0)]

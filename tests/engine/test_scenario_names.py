@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine import scenario_names as module
 from engine.scenario import BadScenario, scenario_from
 from engine.scenario_stack import Base, apply_stack, steps_of
 
@@ -104,6 +105,32 @@ def test_a_name_that_nobody_has_is_left_to_whoever_makes_the_edit():
     assert faults(PAIR | {"provider_id": "民革上海市委"}) == [
         ("edits.0.provider_id", "edit_unknown_id", None)
     ]
+
+
+def test_names_are_sorted_once_for_as_long_as_the_tables_stay(monkeypatch):
+    read(PAIR)
+    monkeypatch.setattr(module, "names_index", None)  # nobody asks for it again
+    assert read(PAIR)["place_id"] == "t1"
+
+
+def test_a_name_that_a_scenario_before_has_changed_is_no_longer_known():
+    read(PAIR)
+    rename = {"op": "set_property", "table": "providers", "key": "u1", "column": "name",
+              "value": "民革上海市委"}  # fmt: skip
+    scenarios = [scenario_from({"name": "x", "edits": [edit]}) for edit in
+                 (rename, PAIR | {"provider_id": "民革上海市委"})]  # fmt: skip
+    assert steps_of(BASE, scenarios)[1].scenario.edits[0].provider_id == "u1"
+
+
+def test_who_takes_part_after_a_scenario_before_is_whom_a_name_means():
+    move = [
+        {"op": "remove_participant", "layer": "L", "side": "place", "entity_id": "t4"},
+        {"op": "add_participant", "row": {"layer": "L", "side": "place", "entity_id": "t5"}},
+    ]
+    assert read(PAIR | {"place_id": "新场乡"})["place_id"] == "t4"
+    scenarios = [scenario_from({"name": "x", "edits": edits}) for edits in
+                 (move, [PAIR | {"place_id": "新场乡"}])]  # fmt: skip
+    assert steps_of(BASE, scenarios)[1].scenario.edits[0].place_id == "t5"
 
 
 def test_an_id_that_is_yet_to_be_added_is_taken_as_it_is():
