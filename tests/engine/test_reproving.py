@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine import reproving as module
 from engine.network import chosen_pairs
 from engine.problem import LayerProblem, PairingProblem
 from engine.proof import prove
-from engine import reproving as module
 from engine.reproving import ProofInHand, reproved
 from engine.value import value_of
 
