@@ -207,3 +207,14 @@ def test_what_a_rule_says_of_a_pair_does_not_depend_on_the_others(rule, seed):
         whole = rule.evaluate(own.facts)
         assert np.array_equal(rule.evaluate(own.facts.rows(rows)), whole[rows])
         assert np.array_equal(rule.evaluate(own.facts.columns(columns)), whole[:, columns])
+
+
+def test_a_refused_pair_that_a_waiver_allows_is_allowed():
+    inside = {"op": "set_property", "table": "providers", "key": "u1", "column": "territory_id",
+              "value": "c1"}  # fmt: skip
+    bound = Listed(GRAPH, POLICY).after(*edits_from([inside]))
+    assert not bound.candidates[0].allowed[0, 2]
+    waiver = {"op": "allow", "layer": "L", "provider_id": "u1", "place_id": "t3"}
+    free = bound.after(*edits_from([waiver]))
+    assert free.candidates[0].refused is bound.candidates[0].refused
+    assert free.candidates[0].allowed[0, 2]

@@ -13,12 +13,12 @@ from engine.certificate import certify
 from engine.edits import BadEdits, edits_from
 from engine.plan import make_plan
 from engine.policy import read_policy
-from engine.reoptimise import in_hand, reoptimise
+from engine.reoptimise import in_hand, reoptimise, replan
 from graph_schema.tables import load_graph
 
 from .random_edits import sound_edits
 from .random_worlds import random_world
-from .small_graphs import small_graph, small_policy
+from .small_graphs import BASE, small_graph, small_policy
 
 GRAPH = small_graph(pairings=[{"provider_id": f"u{i}", "place_id": f"t{i}"} for i in (1, 2, 3)])
 TWO = {"layers": [
@@ -146,6 +146,36 @@ def test_layers_that_an_edit_couples_are_solved_together():
     after = reoptimise(hand, edits_from([edit]))
     assert after.efforts == ("solved",)
     same_as_made_anew(after)
+
+
+def test_another_period_is_planned_as_anew():
+    graph = small_graph(
+        needs=[{"place_id": "t1", "period": "2026"}, {"place_id": "t2", "period": "2027"}],
+        capabilities=[{"provider_id": "u3", "period": "2026"}],
+        pairings=[{"provider_id": "u1", "place_id": "t1"}],
+    )  # fmt: skip
+    quota = {"min": 1, "max": 1}
+    policy = small_policy(layer={"weights": {"need_gap": 3, "change": 1}, "place_quota": quota})
+    hand = in_hand(make_plan(graph, policy))
+    other = policy.model_copy(update={"period": "2027"})
+    assert policy.period != other.period
+    same_as_made_anew(replan(hand, graph, other))
+
+
+def test_a_county_counts_the_villages_of_a_township_that_comes_to_it():
+    villages = [{"id": f"v{i}", "kind": "village", "parent_id": "t1"} for i in (1, 2)]
+    graph = small_graph(
+        places=[*BASE["places"], *villages],
+        participants=[*({"side": "provider", "entity_id": f"u{i}"} for i in (1, 2)),
+                      *({"side": "place", "entity_id": own["id"]} for own in villages)],
+    )  # fmt: skip
+    quotas = [{"side": "place", "by": "county", "keys": {"c2": {"max": 1}}}]
+    own = {"place_kinds": ["village"], "place_quota": {"min": 1, "max": 1}, "group_quotas": quotas}
+    hand = in_hand(make_plan(graph, small_policy(layer=own)))
+    after = reoptimise(hand, edits_from([{"op": "set_property", "table": "places", "key": "t1",
+                                          "column": "parent_id", "value": "c2"}]))  # fmt: skip
+    same_as_made_anew(after)
+    assert len(after.plan.pairs) == 1 < len(hand.plan.pairs)
 
 
 def test_the_plan_in_hand_before_the_edits_stays_as_it_was():
