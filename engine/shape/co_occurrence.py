@@ -63,10 +63,12 @@ def c_score(web: Web) -> float:
         a, b = degrees[rows, None], degrees[None]
         least = np.maximum(0, a + b - num_columns)
         most = (a - least) * (b - least)
-        counts = (most > 0) & _later(rows, len(degrees))
-        found += float(((a - shared) * (b - shared))[counts] @ (1 / most[counts]))
+        counts = most > 0
+        counts[np.arange(len(rows)), rows] = False  # with itself
+        units = (a - shared) * (b - shared)
+        found += float(np.divide(units, most, out=np.zeros_like(units), where=counts).sum())
         pairs += int(counts.sum())
-    return found / pairs if pairs else np.nan
+    return found / pairs if pairs else np.nan  # each pair was met twice
 
 
 def niche_overlap(web: Web) -> float:

@@ -14,7 +14,6 @@ import numpy as np
 
 from graph_schema.arrays import FloatArray, IntArray
 
-from .co_occurrence import shared_blocks
 from .web import Web
 
 
@@ -78,12 +77,19 @@ def _mean(found: float, pairs: float) -> float:
 
 
 def _paired_overlap(web: Web) -> float:
-    """Return Σ shared ÷ degree of the poorer row, over pairs of different degrees."""
-    degrees, found = web.row_degrees, 0.0
-    for rows, shared in shared_blocks(web.weights):
-        is_poorer = degrees[rows, None] < degrees[None]
-        found += float(((shared * is_poorer).sum(axis=1) / degrees[rows]).sum())
-    return found
+    """Return Σ shared ÷ degree of the poorer row, over pairs of different degrees.
+
+    Each column that two rows share is met at the poorer row's link there: so every link counts 1 ÷
+    its row's degree for each richer row in its column, and no table of pairs is needed.
+    """
+    if web.num_links == 0:
+        return 0.0
+    degrees, columns = web.row_degrees[web.link_rows], web.link_columns
+    most = int(degrees.max()) + 1
+    keys = np.sort(columns * most + (most - 1 - degrees))  # in each column the richest first
+    first_alike = np.searchsorted(keys, keys)
+    first_of_column = np.searchsorted(keys, keys // most * most)
+    return float(((first_alike - first_of_column) / (most - 1 - keys % most)).sum())
 
 
 def _paired_weights(web: Web) -> float:
