@@ -39,7 +39,7 @@ def asked(drawn: PairingProblem) -> PlanPrices:
     """Return the prices of a problem's plan, which has neither tables nor policy."""
     proof = prove(drawn)
     found = tuple(shortfalls(drawn, chosen_pairs(proof.network, proof.flows)))
-    return PlanPrices(SimpleNamespace(proofs=(proof,), shortfalls=found))
+    return PlanPrices(SimpleNamespace(proofs=(proof,), shortfalls=found, has_prices=True))
 
 
 def with_pair(drawn: PairingProblem, pair: tuple[str, str, str], *, locked: bool) -> PairingProblem:
