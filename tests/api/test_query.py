@@ -130,3 +130,19 @@ def test_without_a_name_the_questions_are_listed(run, elsewhere, lang, word):
 ])  # fmt: skip
 def test_what_is_no_question_is_wrong_usage_before_any_store_is_opened(run, elsewhere, question):
     assert run("query", *question).code == 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_questions_about_a_plan_are_answered_by_a_server_as_by_a_file(
+    run, elsewhere, tiny, version
+):
+    answers = []
+    for url in ("office.sqlite", empty_server(version).url):
+        assert run("load", tiny, "--store", url).code == 0
+        assert run("plan", "--store", url).code == 0
+        asked = (("why", "3a97", "unit:u3", "township:a1"),
+                 ("price", "3a97", "--provider", "unit:u3"), ("gaps", "3a97", "--repairs"), ("blindspots", "3a97"))  # fmt: skip
+        done = [run(*words, "--store", url, "--json") for words in asked]
+        assert [own.code for own in done] == [0] * len(asked)
+        answers.append([own.out for own in done])
+    assert answers[0] == answers[1]
