@@ -141,7 +141,8 @@ def test_questions_about_a_plan_are_answered_by_a_server_as_by_a_file(
         assert run("load", tiny, "--store", url).code == 0
         assert run("plan", "--store", url).code == 0
         asked = (("why", "3a97", "unit:u3", "township:a1"),
-                 ("price", "3a97", "--provider", "unit:u3"), ("gaps", "3a97", "--repairs"), ("blindspots", "3a97"))  # fmt: skip
+                 ("price", "3a97", "--provider", "unit:u3"),
+                 ("gaps", "3a97", "--repairs"), ("blindspots", "3a97"))  # fmt: skip
         done = [run(*words, "--store", url, "--json") for words in asked]
         assert [own.code for own in done] == [0] * len(asked)
         answers.append([own.out for own in done])
