@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from engine.bound_together import BoundTogether
-from engine.duty import BlindSpot
-from engine.explain import Explanation
-from engine.gaps import Gap
-from engine.overlap import Overlap
-from engine.plan_prices import PairPrice, PlanPrices
-from engine.policy import Side
-from engine.repairs import Repair
-from engine.scatter import ScatteredPair
-from engine.turning_points import TurningPoint
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from .duty_words import DutyWords
 from .gap_words import GapWords
 from .screen import Screen
 from .why_words import SHOWN_MENDS, WhyWords, rule_word
 
+if TYPE_CHECKING:
+    from engine.duty import BlindSpot
+    from engine.explain import Explanation
+    from engine.overlap import Overlap
+    from engine.plan_prices import PairPrice, PlanPrices
+    from engine.policy import Side
+    from engine.scatter import ScatteredPair
+    from engine.turning_points import TurningPoint
+
+    from .plan_findings import FoundGaps
+
 SHOWN_PRICES = 25
 SHOWN_SPOTS = 20
 SHOWN_OF_KIND = 8
 """Overlaps, and scattered pairs, that are shown; the rest are counted."""
-
-Mending = Mapping[int, tuple[Sequence[Repair], BoundTogether | None]]
-"""Number of a gap to the single edits that mend it, and to two that only do together."""
 
 
 def show_explanation(found: Explanation, words: WhyWords, screen: Screen) -> None:
@@ -104,30 +102,24 @@ def show_prices(rows: Sequence[PairPrice], side: Side, words: WhyWords, screen: 
         _point_to_json(screen)
 
 
-def show_gaps(
-    found: Sequence[Gap], mending: Mending, others: Sequence[Repair], words: WhyWords,
-    screen: Screen,
-) -> None:  # fmt: skip
-    """Write every cause of shortfalls: what lacks, the proof, whether it is a choice, repairs.
-
-    ``others`` are repairs that mend none of the causes alone.
-    """
-    if not found:
+def show_gaps(found: FoundGaps, words: WhyWords, screen: Screen) -> None:
+    """Write every cause of shortfalls: what lacks, the proof, whether it is a choice, repairs."""
+    if not found.gaps:
         screen.line(screen.text("gaps.none"), "green")
     told = GapWords(words)
-    for number, gap in enumerate(found):
+    for number, gap in enumerate(found.gaps):
         screen.line(f"{number + 1}. {told.head(gap)}", "bold")
         screen.line("   " + told.proof(gap))
         if choice := told.choice(gap):
             screen.line("   " + choice)
-        if number in mending:
-            for line in told.repairs(*mending[number]):
+        if number in found.mending:
+            for line in told.repairs(*found.mending[number]):
                 screen.line("   " + line)
-    if others:
+    if others := found.others():
         screen.line(screen.text("gaps.other_repairs", num=len(others)), "bold")
         for repair in others[:SHOWN_OF_KIND]:
             screen.line("  " + told.line(repair))
-    if mending:
+    if found.mending:
         _point_to_json(screen)
 
 

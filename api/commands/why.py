@@ -162,31 +162,23 @@ def gaps(
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
     from api.keep_words import keep_sentences
+    from api.plan_findings import find_gaps
     from api.why_json import gaps_json, with_names
     from api.why_view import show_gaps
     from api.why_words import WhyWords
-    from engine.bound_together import bound_together
-    from engine.gap_repairs import repairs_of
-    from engine.gaps import gaps as gaps_of
     from engine.record_rows import kept_row
-    from engine.repairs import repairs as repairs_of_plan
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding, needs_prices=repairs)
     names = AskedNames(prices)
-    found = gaps_of(prices)
-    every = repairs_of_plan(prices) if repairs else ()
-    mending = {number: (repairs_of(prices, gap, every), bound_together(prices, gap))
-               for number, gap in enumerate(found) if repairs}  # fmt: skip
+    found = find_gaps(prices, repairs=repairs)
     if as_json:
-        content = gaps_json(found, mending, every if repairs else None)
+        content = gaps_json(found)
         if short := [kept_row(own) for own in prices.plan.keeps if own.short]:
             content["keeps"] = short
         screen.json(with_names(content, names))
         return
-    told = {id(repair) for own, _ in mending.values() for repair in own}
-    others = [repair for repair in every if id(repair) not in told]
-    show_gaps(found, mending, others, WhyWords(prices, names, screen.words), screen)
+    show_gaps(found, WhyWords(prices, names, screen.words), screen)
     keeps = [kept_row(own) for own in prices.plan.keeps]
     counties = {row["county"]: names.place(row["county"]) for row in keeps if row["county"]}
     record = {"policy": prices.plan.policy.model_dump(mode="json"), "keeps": keeps}
@@ -205,25 +197,21 @@ def blindspots(
     """Say whose duty each need is that nobody serves, and why partners overlap or scatter."""
     from api.asked_names import AskedNames
     from api.asked_plan import asked_plan
+    from api.plan_findings import find_blind_spots
     from api.why_json import blind_spots_json, with_names
     from api.why_view import show_blind_spots, show_overlaps, show_scattered
     from api.why_words import WhyWords
-    from engine.alternatives import make_tables
-    from engine.duty import blind_spots
-    from engine.overlap import overlaps
-    from engine.scatter import scattered
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
-    make_tables(prices)
     names = AskedNames(prices)
-    found, crowded, away = blind_spots(prices), overlaps(prices), scattered(prices)
+    found = find_blind_spots(prices)
     if as_json:
-        screen.json(with_names(blind_spots_json(found, crowded, away), names))
+        screen.json(with_names(blind_spots_json(found), names))
         return
     words = WhyWords(prices, names, screen.words)
-    show_blind_spots(found, words, screen)
+    show_blind_spots(found.blind_spots, words, screen)
     screen.line()
-    show_overlaps(crowded, words, screen)
+    show_overlaps(found.overlaps, words, screen)
     screen.line()
-    show_scattered(away, words, screen)
+    show_scattered(found.scattered, words, screen)

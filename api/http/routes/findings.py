@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from api.http.schemas.questions import BlindSpots, Gaps, Repairs
 from api.http.services import Asked
-from api.why_json import blind_spots_answer, gaps_answer
+from api.plan_findings import find_blind_spots, find_gaps
+from api.why_json import blind_spots_json, gaps_json
 
 from .questions import lasting, named
 
@@ -18,18 +19,18 @@ router = APIRouter(prefix="/plans/{plan_id}", tags=["questions"])
 def read_gaps(asked: Asked) -> Response:
     """Prove every minimum that is not met."""
     with asked.lock:
-        return named(asked, gaps_answer(asked.prices, repairs=False))
+        return named(asked, gaps_json(find_gaps(asked.prices, repairs=False)))
 
 
 @router.get("/repairs", **lasting(Repairs))
 def read_repairs(asked: Asked) -> Response:
     """List every single edit that mends a gap, and beside each gap those that mend it."""
     with asked.lock:
-        return named(asked, gaps_answer(asked.prices, repairs=True))
+        return named(asked, gaps_json(find_gaps(asked.prices, repairs=True)))
 
 
 @router.get("/blind-spots", **lasting(BlindSpots))
 def read_blind_spots(asked: Asked) -> Response:
     """Say whose duty each need is that nobody serves, and why partners overlap or scatter."""
     with asked.lock:
-        return named(asked, blind_spots_answer(asked.prices))
+        return named(asked, blind_spots_json(find_blind_spots(asked.prices)))

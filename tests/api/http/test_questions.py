@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from api.asked_names import AskedNames
-from api.why_json import blind_spots_answer, gaps_answer, plain, with_names
+from api.plan_findings import find_blind_spots, find_gaps
+from api.why_json import blind_spots_json, gaps_json, plain, with_names
 from engine.explain import explain
 from engine.plan import make_plan
 from engine.plan_prices import PlanPrices
@@ -103,7 +104,7 @@ def test_a_pair_that_takes_no_part_is_not_found(client, url, end):
 
 def test_blind_spots_are_those_of_the_engine(client, url, prices):
     found = client.get(f"{url}/blind-spots").json()
-    assert found == named(prices, blind_spots_answer(prices))
+    assert found == named(prices, blind_spots_json(find_blind_spots(prices)))
     assert found["blind_spots"]
 
 
@@ -119,7 +120,7 @@ def test_gaps_and_repairs_are_those_of_the_engine(client, tiny_kept):
     assert plan == made.plan_id
     for what, repairs in (("gaps", False), ("repairs", True)):
         found = client.get(f"{V1}/plans/{plan}/{what}").json()
-        assert found == named(short, gaps_answer(short, repairs=repairs))
+        assert found == named(short, gaps_json(find_gaps(short, repairs=repairs)))
         assert found["gaps"]
     assert found["repairs"]
 
