@@ -17,7 +17,6 @@ from .coverage import Coverage
 from .keep_bounds import keep_bounds
 from .keep_points import Point
 from .keep_proof import Kept, kind_of, network_gap
-from .keep_search import keep
 from .memory import keep_freed_memory
 from .pair_keys import PairKey
 from .plan_id import plan_id
@@ -196,6 +195,8 @@ def make_plan(
     problems = pairing_problems(candidates, policy)
     bounds = keep_bounds(candidates, policy)
     if bounds:
+        from .keep_search import keep  # few policies bound changes, and its solvers load slowly
+
         return assemble(graph, policy, scenario_hash, candidates,
                         keep(problems, bounds, effort=effort), effort)  # fmt: skip
     proofs = tuple(prove(problem) for problem in problems)
