@@ -64,9 +64,9 @@ def explain(
         When an end takes no part in the layer.
     """
     spot = prices.spot(layer, provider_id, place_id)
-    price = prices.price_of(layer, provider_id, place_id)
     candidates = prices.candidates_of(layer)
     chain = prices.chain(layer, provider_id, place_id)
+    price = prices.price_by(spot, chain)
     is_dear = price.kind not in ("used", "locked") and price.price is not None and (
         price.price > Value()
     )  # fmt: skip
@@ -74,8 +74,8 @@ def explain(
         price=price,
         facts=pair_facts(prices.shared, candidates, spot.row, spot.column),
         chain=_lines(prices, chain),
-        next_place=_cheapest(prices.row(layer, provider_id), price),
-        next_provider=_cheapest(prices.column(layer, place_id), price),
+        next_place=prices.next_place(spot),
+        next_provider=prices.next_provider(spot),
         mends=mends(prices, spot) if is_dear and with_mends else (),
     )
 
@@ -92,9 +92,3 @@ def _points(prices: PlanPrices, step: Step) -> dict[str, int]:
     sign = 1 if step.kind == "add" else -1
     points = pair_points(prices.candidates_of(step.layer), spot.row, spot.column)
     return {rule: sign * cost for rule, cost in points.items() if cost}
-
-
-def _cheapest(line: tuple[PairPrice, ...], itself: PairPrice) -> PairPrice | None:
-    """Return the cheapest unused pair of a line besides the one in question; ties by id."""
-    others = [own for own in line if own.kind == "unused" and own != itself]
-    return min(others, key=lambda own: (own.price, own.provider_id, own.place_id), default=None)

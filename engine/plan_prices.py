@@ -23,6 +23,7 @@ from .facts import GraphFacts
 from .network import chosen_pairs
 from .plan import Plan
 from .price_frame import LOCK_OUT, PairKind, price_frame
+from .price_lines import PriceLines
 from .prices import Prices
 from .problem import LayerProblem
 from .residual import NO_WAY, Residual, split
@@ -184,8 +185,27 @@ class PlanPrices:
         spot = self.spot(layer, provider_id, place_id)
         if layer in self._tables:
             return self.priced(spot, int(self._tables[layer][spot.row, spot.column]))
-        chain = self.chains[spot.network].of(*spot[1:])
+        return self.price_by(spot, self.chains[spot.network].of(*spot[1:]))
+
+    def price_by(self, spot: Spot, chain: Chain | None) -> PairPrice:
+        """Return what one pair costs, told from its chain."""
         return self._priced(spot, None if chain is None else chain.value)
+
+    def next_place(self, spot: Spot) -> PairPrice | None:
+        """Return the cheapest allowed pair of the provider with another place that is not used.
+
+        Of equal ones the first by id; None when there is none.
+        """
+        found = self._lines(spot.network, spot.layer).next_in_row(spot.row, spot.column)
+        return None if found is None else self.priced(spot._replace(column=found[0]), found[1])
+
+    def next_provider(self, spot: Spot) -> PairPrice | None:
+        """Return the cheapest allowed pair of the place with another provider that is not used.
+
+        Of equal ones the first by id; None when there is none.
+        """
+        found = self._lines(spot.network, spot.layer).next_in_column(spot.row, spot.column)
+        return None if found is None else self.priced(spot._replace(row=found[0]), found[1])
 
     def row(self, layer: str, provider_id: str) -> tuple[PairPrice, ...]:
         """Return what a provider's pair with each place costs, places in order of ids."""
@@ -193,13 +213,8 @@ class PlanPrices:
         own = self.plan.proofs[network].problem.layers[number]
         if provider_id not in own.provider_ids:
             raise UnknownPair("provider", provider_id, layer)
-        row, chains = own.provider_ids.index(provider_id), self.chains[network]
-        if layer in self._tables:
-            costs = self._tables[layer][row]
-        else:
-            back = chains.ways.to_node(chains.provider_node(number, row))
-            nodes = chains.place_node(number, 0) + np.arange(own.shape[1])
-            costs = self._line(network, number, back[nodes], [(row, x) for x in range(len(nodes))])
+        row = own.provider_ids.index(provider_id)
+        costs = self._lines(network, number).row(row)
         return tuple(self.priced(Spot(network, number, row, column), cost)
                      for column, cost in enumerate(costs.tolist()))  # fmt: skip
 
@@ -221,13 +236,7 @@ class PlanPrices:
         own = self.plan.proofs[network].problem.layers[number]
         if place_id not in own.place_ids:
             raise UnknownPair("place", place_id, layer)
-        column = own.place_ids.index(place_id)
-        if layer in self._tables:
-            return self._tables[layer][:, column]
-        chains = self.chains[network]
-        out = chains.ways.from_node(chains.place_node(number, column))
-        nodes = chains.provider_node(number, 0) + np.arange(own.shape[0])
-        return self._line(network, number, out[nodes], [(x, column) for x in range(len(nodes))])
+        return self._lines(network, number).column(own.place_ids.index(place_id))
 
     def all(self) -> pd.DataFrame:
         """Return the price of every pair of every layer, sorted by layer, provider, place.
@@ -267,18 +276,10 @@ class PlanPrices:
         parts = split(np.array(cost), self.residuals[spot.network].penalties)
         return self._priced(spot, Value(*map(int, parts)))
 
-    def _line(
-        self, network: int, number: int, distances: IntArray, ends: list[tuple[int, int]]
-    ) -> IntArray:
-        """Return the costs of a row or column: distance and pair, of pairs in the plan firmness."""
-        residual = self.residuals[network]
-        own = residual.problem.layers[number]
-        rows, columns = np.array(ends, dtype=np.int64).reshape(-1, 2).T
-        costs = np.where(distances == NO_WAY, NO_WAY, distances + own.costs[rows, columns])
-        for at in np.flatnonzero(residual.chosen[number][rows, columns]).tolist():
-            chain = self.chains[network].of(number, *ends[at])
-            costs[at] = NO_WAY if chain is None else residual.penalties.cost_of(chain.value)
-        return costs
+    def _lines(self, network: int, number: int) -> PriceLines:
+        name = self.plan.proofs[network].problem.layers[number].name
+        return PriceLines(self.residuals[network], self.chains[network], number,
+                          self._tables.get(name))  # fmt: skip
 
     def _priced(self, spot: Spot, price: Value | None) -> PairPrice:
         own = self.plan.proofs[spot.network].problem.layers[spot.layer]

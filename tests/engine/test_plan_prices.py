@@ -152,6 +152,32 @@ def test_prices_looked_up_in_the_tables_are_those_of_the_searches(text):
             assert np.array_equal(*(distances[others] for distances in ways))
 
 
+@pytest.mark.parametrize("text", ["", STRAINED])
+@pytest.mark.parametrize("has_tables", [False, True])
+def test_the_next_pair_of_either_side_is_the_cheapest_unused_one_of_its_line(text, has_tables):
+    prices = PlanPrices(tiny(text).plan)
+    for layer, own in prices.layers.items():
+        if has_tables:
+            prices.table(layer)
+        for provider, place in ((p, s) for p in own.provider_ids for s in own.place_ids):
+            spot = prices.spot(layer, provider, place)
+            for line, found in (
+                (prices.row(layer, provider), prices.next_place(spot)),
+                (prices.column(layer, place), prices.next_provider(spot)),
+            ):
+                others = [
+                    pair
+                    for pair in line
+                    if pair.kind == "unused"
+                    and (pair.provider_id, pair.place_id) != (provider, place)
+                ]
+                assert found == min(
+                    others,
+                    default=None,
+                    key=lambda pair: (pair.price, pair.provider_id, pair.place_id),
+                )
+
+
 def test_prices_do_not_depend_on_the_order_of_rows():
     graph = load_graph(path("tiny"))
     rng = np.random.default_rng(5)
