@@ -14,6 +14,7 @@ Ecology and Evolution 5: 90.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,7 @@ def barber_q(web: Web, row_modules: IntArray, column_modules: IntArray) -> float
     return inside - float(own[0] @ own[1])
 
 
+@lru_cache(maxsize=32)  # measures and partitions of one web are asked for apart
 def modularity(web: Web, *, effort: float = 1.0, seed: int = 0) -> Modules:
     """Return the best partition that a search finds, and its modularity.
 

@@ -67,6 +67,24 @@ class RollUps:
         return {str(layer): self.web(own, "provider", "place")
                 for layer, own in pairs.groupby("layer", sort=True)}  # fmt: skip
 
+    def parts(
+        self, pairs: pd.DataFrame, by: Literal["county", "sector", "layer"]
+    ) -> dict[str, pd.DataFrame]:
+        """Return the pairs of each county, sector or layer, by its id or name, sorted.
+
+        By sector a pair comes wherever its provider offers and its place needs something.
+        """
+        if by == "layer":
+            return {str(layer): own for layer, own in pairs.groupby("layer", sort=True)}
+        keys: dict[str, list[int]] = {}
+        for at, (provider, place) in enumerate(row_cells(pairs, "provider_id", "place_id")):
+            if by == "county":
+                keys.setdefault(self._facts.tree.above(place, "county"), []).append(at)
+                continue
+            for k in np.flatnonzero(self._served(provider, place) > 0).tolist():
+                keys.setdefault(self._facts.sectors[k], []).append(at)
+        return {key: pairs.iloc[keys[key]] for key in sorted(keys)}
+
     def web(
         self, pairs: pd.DataFrame, rows: RowKind, columns: ColumnKind, weight: Weight = "pairs"
     ) -> Web:

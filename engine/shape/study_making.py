@@ -1,0 +1,164 @@
+"""Making a study: of pairs of a graph under a policy, or of any web."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import pandas as pd
+
+from engine.coverage import Coverage
+from engine.policy import Policy
+from graph_schema.graph import AssistanceGraph
+
+from .measures import measure
+from .modularity import modularity
+from .null_test import null_test
+from .nulls import NULL_MODELS
+from .pair_measures import measure_pairs
+from .proportionality import participation
+from .rollups import RollUps
+from .stars import stars
+from .study import DEFINITION, ShapeStudy, Subject, SubjectKind, WebKey
+from .turnover import turnovers
+from .web import Web
+
+PartBy: TypeAlias = Literal["county", "sector", "layer"]
+
+NULL_MEASURES = ("nodf", "c_score_rows", "c_score_columns", "mean_shared_partners_rows",
+                 "mean_shared_partners_columns", "niche_overlap_rows", "niche_overlap_columns",
+                 "h2_prime")  # fmt: skip
+"""What is held against chance."""
+
+NUM_DRAWS = 200
+"""How many random webs are drawn, when nothing else is said."""
+
+Progress: TypeAlias = Callable[[str], None]
+"""Is told what comes next."""
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+class NamedPairs(NamedTuple):
+    """Pairs under a name: columns layer, provider_id, place_id, and amount_yuan where known."""
+
+    name: str
+    kind: SubjectKind
+    pairs: pd.DataFrame
+
+
+def study_of_pairs(
+    graph: AssistanceGraph, policy: Policy, subjects: Sequence[NamedPairs], *,
+    models: Sequence[str] = (), by: Sequence[PartBy] = (), over_periods: bool = False,
+    num_draws: int = NUM_DRAWS, seed: int = 0, num_workers: int = 1, plan_id: str = "",
+    progress: Progress = _quiet,
+) -> ShapeStudy:  # fmt: skip
+    """Return the study of pairs: the first subject's, beside the others and beside chance.
+
+    Parameters
+    ----------
+    subjects
+        Names differ.
+    models
+        Of `engine.shape.nulls.NULL_MODELS`.
+    by
+        Cut webs of provider × place down to each county, sector or layer, too.
+    over_periods
+        Whether active pairings of every period are subjects too, and turnovers are told.
+    num_draws, seed, num_workers
+        Of random webs; workers change nothing but the time.
+    """
+    rolled, coverage = RollUps(graph, policy), Coverage(graph, policy)
+    named = [*subjects]
+    periods = rolled.by_period() if over_periods else {}
+    named += [NamedPairs(period, "period", own) for period, own in periods.items()]
+    if len({own.name for own in named}) != len(named):
+        raise ValueError("names of subjects repeat")
+    made, tables = [], []
+    for own in named:
+        progress(own.name)
+        made.append(_subject(own, rolled, coverage, by))
+        tables.append(_measured(made[-1], coverage))
+    first = made[0]
+    chance = _chance(first.webs, models, num_draws, seed, num_workers, progress)
+    hashes = {"graph_hash": graph.content_hash, "policy_hash": policy.content_hash}
+    if plan_id:
+        hashes["plan_id"] = plan_id
+    return ShapeStudy(tuple(made), pd.concat(tables, ignore_index=True), chance,
+                      _turnovers([own for own in made if own.kind == "period"]), None, num_draws,
+                      seed, hashes)  # fmt: skip
+
+
+def study_of_web(
+    web: Web, *, models: Sequence[str] = (), num_draws: int = NUM_DRAWS, seed: int = 0,
+    num_workers: int = 1, progress: Progress = _quiet,
+) -> ShapeStudy:  # fmt: skip
+    """Return the study of one web, such as one from an edge list."""
+    key = WebKey(web.name)
+    subject = Subject("edges", "edges", {key: web}, {key: modularity(web)})
+    return ShapeStudy((subject,), _measured(subject, None),
+                      _chance(subject.webs, models, num_draws, seed, num_workers, progress),
+                      _turnovers([]), None, num_draws, seed, {})  # fmt: skip
+
+
+def _subject(
+    own: NamedPairs, rolled: RollUps, coverage: Coverage, by: Iterable[PartBy]
+) -> Subject:  # fmt: skip
+    columns = ["layer", "provider_id", "place_id"]
+    pairs = own.pairs.sort_values(columns).reset_index(drop=True)
+    webs = {WebKey(name): web for name, web in rolled.main_webs(pairs).items()}
+    modules = {key: modularity(web) for key, web in webs.items()}
+    for kind in by:
+        for value, part in rolled.parts(pairs, kind).items():
+            web = rolled.web(part, "provider", "place").linked
+            webs[WebKey(web.name, f"{kind}:{value}")] = web
+    return Subject(own.name, own.kind, webs, modules, pairs[columns], coverage.needs_served(pairs),
+                   participation(rolled.layer_webs(pairs)))  # fmt: skip
+
+
+def _measured(subject: Subject, coverage: Coverage | None) -> pd.DataFrame:
+    """Return the rows of one subject in the table of measures."""
+    tables = []
+    if coverage is not None and subject.pairs is not None:
+        tables.append(measure_pairs(subject.pairs, coverage).assign(part=""))
+    tables += [measure(web, with_slow=not key.part).assign(web=key.web, part=key.part)
+               for key, web in subject.webs.items()]  # fmt: skip
+    found = pd.concat(tables, ignore_index=True).assign(subject=subject.name)
+    return found[["subject", "web", "part", "measure", "value", *DEFINITION]]
+
+
+def _chance(
+    webs: Mapping[WebKey, Web], models: Sequence[str], num_draws: int, seed: int, num_workers: int,
+    progress: Progress,
+) -> pd.DataFrame:  # fmt: skip
+    tables = []
+    for model in models:
+        for key, web in webs.items():
+            # Other models than Patefield's draw links: they are held against links.
+            own = web if model == "patefield" else web.binary
+            told = stars(own)
+            if not own.num_links or (told is not None and told.fixed_by_degrees):
+                continue
+            progress(f"{model} · {key.web} {key.part}".strip())
+            found = null_test(own, NULL_MODELS[model], NULL_MEASURES, num_nulls=num_draws,
+                              seed=seed, num_workers=num_workers)  # fmt: skip
+            tables.append(found.assign(web=key.web, part=key.part, model=model))
+    columns = ["web", "part", "model", "measure", *_OF_CHANCE]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(
+        columns=columns)  # fmt: skip
+
+
+_OF_CHANCE = ("observed", "mean", "sd", "q025", "q500", "q975", "z", "difference", "p_value",
+              "num_known")  # fmt: skip
+
+
+def _turnovers(periods: Sequence[Subject]) -> pd.DataFrame:
+    columns = ["web", "before", "after", "whole", "rewiring", "species", "continuity"]
+    if not periods:
+        return pd.DataFrame(columns=columns)
+    keys = [key for key in periods[0].webs if not key.part]
+    tables = [turnovers({own.name: own.webs[key] for own in periods}).assign(web=key.web)
+              for key in keys]  # fmt: skip
+    return pd.concat(tables, ignore_index=True)[columns]
