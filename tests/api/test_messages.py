@@ -17,17 +17,29 @@ from api.plan_csv import COLUMNS
 from api.summary import VALUE_PARTS
 from engine.baselines import BASELINES
 from engine.coverage import KPIS
+from engine.shape.measures import MEASURES
 from graph_schema.checks import CHECKS
 from graph_schema.named_queries import named_queries
 from graph_schema.schema import TABLES
 
 ROOT = Path(__file__).parents[2]
+
+_OF_NEEDS = ("proportionality_county", "proportionality_sector", "rank_agreement_place")
+MEASURED = [
+    *(own.name if f"measure.{own.name}" in entries() else own.name.rpartition("_")[0]
+      for own in MEASURES),
+    *(kpi.name for kpi in KPIS), *_OF_NEEDS,
+]  # fmt: skip
+"""Measures of a network; one of rows and of columns has one name."""
 PACKAGES = ("api", "engine", "graph_schema")
 
 FAMILIES = {
     "baseline": BASELINES,
     "column": COLUMNS,
+    "formula": MEASURED,
+    "higher": MEASURED,
     "kpi": [kpi.name for kpi in KPIS],
+    "measure": MEASURED,
     "problem": [check.code for check in CHECKS],
     "proof": ["optimal", "within", "none"],
     "query": [
