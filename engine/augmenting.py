@@ -15,10 +15,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from graph_schema.arrays import FloatArray, IntArray
 
-from .potentials import arcs_of
-
-LONGEST = 2**52
-"""Ways are no longer: the search counts in floating point, which is exact so far."""
+from .arc_order import arcs_of, in_order
+from .shortest import LONGEST
 
 
 class Augmenting:
@@ -55,7 +53,7 @@ class Augmenting:
         self._reduced = reduced
         # Every arc both ways, in order of its start; numbers from len(flows) on run backwards.
         starts = np.concatenate([tails, heads])
-        self._numbers = _in_order(starts, len(excess))
+        self._numbers = in_order(starts, len(excess))
         self._starts = starts[self._numbers]
         self._first = np.searchsorted(self._starts, np.arange(len(excess) + 1))
         self._ends = np.concatenate([heads, tails])[self._numbers]
@@ -135,8 +133,3 @@ class Augmenting:
         places = self._place[arcs], self._place[arcs + len(self.flows)]
         self._graph.data[places[0]] = np.where(flows < self._capacities[arcs], reduced, np.inf)
         self._graph.data[places[1]] = np.where(flows > 0, -reduced, np.inf)
-
-
-def _in_order(nodes: IntArray, num_nodes: int) -> IntArray:
-    """Return where nodes are, in order of their numbers; short numbers are sorted much faster."""
-    return np.argsort(nodes.astype(np.uint16) if num_nodes < 2**16 else nodes, kind="stable")

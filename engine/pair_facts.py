@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
 from .candidates import LayerCandidates
-from .facts import GraphFacts, row_cells
+from .facts import GraphFacts
+from .periods import is_valid_at
 from .rules import SOFT_RULES
+from .shared_facts import plain_cells
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def pair_facts(shared: GraphFacts, candidates: LayerCandidates, row: int, column
     place = candidates.place_ids[column]
     needs_of = next((x for x in shared.tree.line(place) if x in shared.demand_of), "")
     km = float(facts.km[row, column])
-    standing = shared.standing[shared.standing["layer"] == layer.name]
+    standing = shared.standing_pairs.get(layer.name, ())
     return PairFacts(
         points=pair_points(candidates, row, column),
         weights={rule.name: layer.weights.get(rule.name, 0.0)
@@ -104,8 +107,7 @@ def pair_facts(shared: GraphFacts, candidates: LayerCandidates, row: int, column
         leads_here=bool(facts.leads_here[row, column]),
         leaders=leaders(shared, place, layer.sector),
         stood=bool(facts.standing[row, column]),
-        stood_with=tuple(sorted(x for p, x in row_cells(standing, "provider_id", "place_id")
-                                if p == provider)),
+        stood_with=tuple(sorted(x for p, x in standing if p == provider)),
     )  # fmt: skip
 
 
@@ -122,9 +124,13 @@ def leaders(shared: GraphFacts, place_id: str, sector_id: str) -> tuple[tuple[st
     around = {*shared.tree.line(place_id)} if sector_id else {
         shared.tree.above(place_id, "county")
     }  # fmt: skip
-    columns = ("party_id", "place_id", "sector_id", "role")
-    found = {(party, role) for party, led, sector, role in row_cells(shared.leads, *columns)
-             if led in around and sector == sector_id}  # fmt: skip
+    columns = ("since", "until", "party_id", "place_id", "sector_id", "role")
+    found = {
+        (party, role)
+        for since, until, party, led, sector, role in plain_cells(shared.graph, "leads", *columns)
+        if led in around and (sector or "") == sector_id
+        and is_valid_at(since or "", until or "", shared.policy.period)
+    }  # fmt: skip
     return tuple(sorted(found, key=lambda x: (x[1] != "lead", x[0])))
 
 
@@ -133,16 +139,17 @@ def _sectors(
 ) -> tuple[SectorFit, ...]:
     facts = candidates.facts
     provider = candidates.provider_ids[row]
-    needs: dict[str, list[str]] = {}
-    for need, place, sector in row_cells(shared.open_needs, "id", "place_id", "sector_id"):
-        if needs_of and needs_of in shared.tree.line(place):
-            needs.setdefault(sector, []).append(need)
-    roster = shared.graph.table("capabilities")
-    roster = roster[(roster["provider_id"] == provider) & (roster["status"] == "offered")
-                    & (roster["period"] == shared.policy.period)]  # fmt: skip
-    offers: dict[str, list[str]] = {}
-    for capability, sector in row_cells(roster, "id", "sector_id"):
-        offers.setdefault(sector, []).append(capability)
+    period = shared.policy.period
+    needs: dict[str, list[str]] = defaultdict(list)
+    columns = ("status", "period", "id", "place_id", "sector_id")
+    for status, of, need, place, sector in plain_cells(shared.graph, "needs", *columns):
+        if status == "open" and of == period and needs_of and needs_of in shared.tree.line(place):
+            needs[sector].append(need)
+    offers: dict[str, list[str]] = defaultdict(list)
+    columns = ("provider_id", "status", "period", "id", "sector_id")
+    for owner, status, of, offer, sector in plain_cells(shared.graph, "capabilities", *columns):
+        if owner == provider and status == "offered" and of == period:
+            offers[sector].append(offer)
     fits = []
     for sector, need_ids in needs.items():
         k = shared.sector_number[sector]

@@ -6,6 +6,8 @@ import numpy as np
 
 from graph_schema.arrays import IntArray
 
+from .arc_order import arcs_of
+
 
 class NegativeCycle(ValueError):
     """The residual network has a cycle of negative cost: the flow is not optimal."""
@@ -69,14 +71,3 @@ def _settle(starts: IntArray, ends: IntArray, costs: IntArray, potential: IntArr
         np.minimum.at(potential, fallen, reached[lower])
         arcs, _ = arcs_of(np.unique(fallen), first)
     raise NegativeCycle("the flow is not optimal: its residual network has a negative cycle")
-
-
-def arcs_of(nodes: IntArray, first: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the positions of all arcs that start at the nodes, in ranges ``first`` marks off.
-
-    And for each which of the nodes it starts at, by its number among them.
-    """
-    lengths = first[nodes + 1] - first[nodes]
-    starts = first[nodes] - np.cumsum(lengths) + lengths
-    which = np.repeat(np.arange(len(nodes)), lengths)
-    return starts[which] + np.arange(len(which)), which

@@ -14,9 +14,10 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .augmenting import LONGEST, Augmenting
+from .augmenting import Augmenting
 from .potentials import node_potentials
 from .residual import NO_WAY
+from .shortest import LONGEST
 from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
 
 FEW_PER_NODE = 8

@@ -12,13 +12,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from graph_schema.arrays import BoolArray, IntArray
+from graph_schema.arrays import IntArray
 
+from .arc_order import arcs_by_node, arcs_of
 from .prices import NotOptimal
 from .residual import NO_WAY
-
-SPREAD = 8
-"""A round takes the nodes in the nearest eighth of the distances that wait."""
+from .shortest import Reached, Searches
 
 
 class Network(Protocol):
@@ -48,16 +47,6 @@ class Way(NamedTuple):
     backwards: list[bool]
 
 
-class _Index(NamedTuple):
-    """Residual arcs in order of the end that a search comes from: where each node's begin."""
-
-    first: IntArray
-    near: IntArray
-    far: IntArray
-    lengths: IntArray
-    number: IntArray
-
-
 class Ways:
     """Shortest ways in the residual network of one flow network.
 
@@ -85,11 +74,13 @@ class Ways:
         self._lengths = costs + potentials[self._starts] - potentials[self._ends]
         if (self._lengths < 0).any():
             raise NotOptimal("the potentials do not prove the flow optimal")
+        self._last_from: tuple[int, Reached] | None = None
+        self._last_to: tuple[int, Reached] | None = None
 
     def between(self, start: int, goal: int) -> Way | None:
         """Return the shortest way from one node to another; None when there is none."""
-        reached, came_by = self._reach(start, goal)
-        return None if reached[goal] == NO_WAY else self._way(start, goal, came_by)
+        found = self._search_from(start)
+        return None if found.distances[goal] == NO_WAY else self._way(goal, found)
 
     def lifted(self, start: int, goal: int) -> tuple[Way, IntArray]:
         """Return the shortest way, and potentials that fit when one unit more runs along it.
@@ -99,89 +90,56 @@ class Ways:
         LookupError
             When there is no way.
         """
-        reached, came_by = self._reach(start, goal)
-        if reached[goal] == NO_WAY:
+        found = self._search_from(start)
+        length = found.distances[goal]
+        if length == NO_WAY:
             raise LookupError(f"there is no way from {start} to {goal}")
-        lifted: IntArray = self._potentials + np.minimum(reached, reached[goal])
-        return self._way(start, goal, came_by), lifted
-
-    def _reach(self, start: int, goal: int) -> tuple[IntArray, IntArray]:
-        reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
-        reached[start] = 0
-        return reached, _search(self._by_start, reached, goal)
-
-    def _way(self, start: int, goal: int, came_by: IntArray) -> Way:
-        arcs, backwards, node = [], [], goal
-        while node != start:
-            residual_arc = int(came_by[node])
-            arcs.append(int(self._arcs[residual_arc]))
-            backwards.append(residual_arc >= self._num_forward)
-            node = int(self._starts[residual_arc])
-        return Way(arcs[::-1], backwards[::-1])
+        lifted: IntArray = self._potentials + np.minimum(found.distances, length)
+        return self._way(goal, found), lifted
 
     def from_node(self, node: int) -> IntArray:
         """Return the distance from one node to every node, `NO_WAY` for none."""
-        reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
-        reached[node] = 0
-        _search(self._by_start, reached)
-        return self._true(reached, self._potentials - self._potentials[node])
+        found = self._search_from(node)
+        return self._true(found.distances, self._potentials - self._potentials[node])
 
     def to_node(self, node: int) -> IntArray:
         """Return the distance from every node to one, `NO_WAY` for none."""
-        reached = np.full(len(self._potentials), NO_WAY, dtype=np.int64)
-        reached[node] = 0
-        _search(self._by_end, reached)
-        return self._true(reached, self._potentials[node] - self._potentials)
+        if self._last_to is None or self._last_to[0] != node:
+            self._last_to = node, self._back.from_node(node)
+        found = self._last_to[1]
+        return self._true(found.distances, self._potentials[node] - self._potentials)
+
+    def _search_from(self, node: int) -> Reached:
+        """Return the search from a node; the last is kept: for a price, its chain, a whole line."""
+        if self._last_from is None or self._last_from[0] != node:
+            self._last_from = node, self._onward.from_node(node)
+        return self._last_from[1]
 
     @staticmethod
     def _true(reached: IntArray, change: IntArray) -> IntArray:
         return np.where(reached == NO_WAY, NO_WAY, reached + change)
 
     @cached_property
-    def _by_start(self) -> _Index:
-        return self._index(self._starts, self._ends)
+    def _onward(self) -> Searches:
+        return self._searches(self._starts, self._ends)
 
     @cached_property
-    def _by_end(self) -> _Index:
-        return self._index(self._ends, self._starts)
+    def _back(self) -> Searches:
+        return self._searches(self._ends, self._starts)
 
-    def _index(self, near: IntArray, far: IntArray) -> _Index:
-        order = np.argsort(near, kind="stable")
-        first = np.searchsorted(near[order], np.arange(len(self._potentials) + 1))
-        return _Index(first, near[order], far[order], self._lengths[order], order)
+    def _searches(self, near: IntArray, far: IntArray) -> Searches:
+        return Searches(arcs_by_node(near, far, self._lengths, len(self._potentials)))
 
-
-def _search(index: _Index, reached: IntArray, goal: int | None = None) -> IntArray:
-    """Lower ``reached`` in place to the shortest distances; return by which arc each was reached.
-
-    Each round looks on from the nearer ones of the nodes that have come nearer. No length is
-    negative, so a way that is already as long as the one to the goal is not followed.
-    """
-    came_by: IntArray = np.full(len(reached), -1, dtype=np.int64)
-    waiting: BoolArray = reached < NO_WAY
-    while True:
-        if goal is not None:
-            waiting &= reached < reached[goal]
-        frontier: IntArray = np.flatnonzero(waiting)
-        if not len(frontier):
-            return came_by
-        far_off = reached[frontier]
-        frontier = frontier[far_off <= far_off.min() + (far_off.max() - far_off.min()) // SPREAD]
-        waiting[frontier] = False
-        arcs = arcs_of(frontier, index.first)
-        far = index.far[arcs]
-        length = index.lengths[arcs] + reached[index.near[arcs]]
-        most = reached[far] if goal is None else np.minimum(reached[far], reached[goal])
-        nearer: BoolArray = length < most
-        arcs, far, length = arcs[nearer], far[nearer], length[nearer]
-        np.minimum.at(reached, far, length)
-        best = length == reached[far]
-        came_by[far[best]] = index.number[arcs[best]]
-        waiting[far] = True
-
-
-def arcs_of(nodes: IntArray, first: IntArray) -> IntArray:
-    """Return the positions of all arcs of the nodes, in ranges that ``first`` marks off."""
-    lengths = first[nodes + 1] - first[nodes]
-    ends = np.cumsum(lengths)
-    return np.repeat(first[nodes] - ends + lengths, lengths) + np.arange(ends[-1])
+    def _way(self, goal: int, found: Reached) -> Way:
+        """Return the arcs of the shortest way; of parallel ones the first that is short enough."""
+        nodes = [goal]
+        while (near := int(found.came_from[nodes[-1]])) >= 0:
+            nodes.append(near)
+        path = np.array(nodes[::-1], dtype=np.int64)
+        arcs, lengths = self._onward.arcs, np.diff(found.distances[path])
+        positions, step = arcs_of(path[:-1], arcs.first)
+        fits = (arcs.far[positions] == path[1:][step]) & (arcs.lengths[positions] == lengths[step])
+        fitting = np.flatnonzero(fits)
+        firsts = fitting[np.unique(step[fitting], return_index=True)[1]]
+        numbers = arcs.number[positions[firsts]]
+        return Way(self._arcs[numbers].tolist(), (numbers >= self._num_forward).tolist())

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from engine import reflow as module
-from engine.augmenting import LONGEST, Augmenting
+from engine.augmenting import Augmenting
 from engine.certificate import certify
 from engine.reflow import Reflow, TooFarOff
+from engine.shortest import LONGEST
 from engine.solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork
 
 from .flow_networks import planted
