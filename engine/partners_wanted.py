@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_schema.graph import AssistanceGraph
 
 from .policy import Policy
-from .shared_facts import row_cells
+from .shared_facts import plain_cells
 
 DEFAULT_WANTED = 1
 """Able partners that a need wants where the policy names no other number."""
@@ -17,7 +17,9 @@ def partners_wanted(graph: AssistanceGraph, policy: Policy) -> dict[str, int]:
     The number that the policy names for the sector, else for the nearest sector above it that has
     one, else 1.
     """
-    above = dict(row_cells(graph.table("sectors"), "id", "parent_id"))
+    above = {
+        sector: parent or "" for sector, parent in plain_cells(graph, "sectors", "id", "parent_id")
+    }
     return {sector: _nearest(sector, above, policy.partners_wanted) for sector in above}
 
 
