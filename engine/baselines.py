@@ -14,7 +14,7 @@ import pandas as pd
 from graph_schema.arrays import BoolArray, FloatArray
 from graph_schema.graph import AssistanceGraph
 
-from .candidates import list_candidates
+from .candidates import LayerCandidates, list_candidates
 from .coverage import Coverage
 from .desk import Desk
 from .policy import Policy
@@ -77,27 +77,43 @@ def baselines(
     * nearest: the same by kilometres (unknown ones last);
     * random: the same in random order, seeds 0 to ``num_seeds`` - 1.
     """
-    candidates = {c.layer.name: c for c in list_candidates(graph, policy)}
-    problems = pairing_problems(tuple(candidates.values()), policy)
+    candidates = list_candidates(graph, policy)
+    problems = pairing_problems(candidates, policy)
     coverage = Coverage(graph, policy)
 
-    def measured(name: str, *runs: Pairing) -> Baseline:
+    def measured(name: str) -> Baseline:
         values, kpis = [], []
-        for run in runs:
+        for run in _runs(name, candidates, num_seeds):
             chosen = [(problem, run(problem)) for problem in problems]
             values.append(sum((value_of(p, tables) for p, tables in chosen), Value()))
             kpis.append(coverage.kpis(_frame(chosen)))
         return Baseline(name, tuple(values), tuple(kpis))
 
-    def kilometres(layer: LayerProblem) -> FloatArray:
-        return np.nan_to_num(candidates[layer.name].facts.km, nan=np.finfo(float).max)
+    return {name: measured(name) for name in BASELINES}
+
+
+def baseline_pairs(graph: AssistanceGraph, policy: Policy, name: str) -> pd.DataFrame:
+    """Return the pairs of one baseline; of the random one those of seed 0.
+
+    Columns: layer, provider_id, place_id.
+    """
+    candidates = list_candidates(graph, policy)
+    (run,) = _runs(name, candidates, 1)
+    return _frame([(problem, run(problem)) for problem in pairing_problems(candidates, policy)])
+
+
+def _runs(name: str, candidates: Sequence[LayerCandidates], num_seeds: int) -> list[Pairing]:
+    kilometres = {own.layer.name: own.facts for own in candidates}
+
+    def km_of(layer: LayerProblem) -> FloatArray:
+        return np.nan_to_num(kilometres[layer.name].km, nan=np.finfo(float).max)
 
     return {
-        "standing": measured("standing", _standing),
-        "greedy": measured("greedy", _filled(lambda layer: layer.costs.astype(float))),
-        "nearest": measured("nearest", _filled(kilometres)),
-        "random": measured("random", *(_filled(_random(seed)) for seed in range(num_seeds))),
-    }
+        "standing": [_standing],
+        "greedy": [_filled(lambda layer: layer.costs.astype(float))],
+        "nearest": [_filled(km_of)],
+        "random": [_filled(_random(seed)) for seed in range(num_seeds)],
+    }[name]
 
 
 def _standing(problem: PairingProblem) -> list[BoolArray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from graph_schema.arrays import FloatArray
 
-from .measures import MEASURES, Measure
+from .measures import MEASURES
 from .nulls import Draw
 from .trades import Trades
 from .web import Web
@@ -44,13 +44,44 @@ def null_test(
     chosen = [own for own in MEASURES if own.name in wanted]
     if unknown := wanted.difference(own.name for own in chosen):
         raise KeyError(", ".join(sorted(unknown)))
-    values = _drawn(web, draw, chosen, np.random.SeedSequence(seed).spawn(num_nulls), num_workers)
-    rows = [_row(own.name, own.of(web), values[:, j]) for j, own in enumerate(chosen)]
-    return pd.DataFrame(rows, columns=["measure", *_COLUMNS])
+
+    def taken(generator: np.random.Generator) -> list[float]:
+        null = draw(web, generator)
+        return [own.of(null) for own in chosen]
+
+    values = drawn(taken, num_nulls, seed, num_workers)
+    found = beside_chance([own.of(web) for own in chosen], values)
+    found.insert(0, "measure", [own.name for own in chosen])
+    return found
 
 
-_COLUMNS = ("observed", "mean", "sd", "q025", "q500", "q975", "z", "difference", "p_value",
-            "num_known")  # fmt: skip
+def drawn(
+    taken: Callable[[np.random.Generator], list[float]], num: int, seed: int, num_workers: int = 1
+) -> FloatArray:
+    """Return (num, values) numbers, each row taken with a generator of its own.
+
+    The same seed gives the same numbers, however many workers there are.
+    """
+    seeds = np.random.SeedSequence(seed).spawn(num)
+
+    def row(own: np.random.SeedSequence) -> list[float]:
+        return taken(np.random.default_rng(own))
+
+    if num_workers > 1:
+        with ThreadPoolExecutor(num_workers) as pool:
+            return np.array(list(pool.map(row, seeds)), dtype=np.float64)
+    return np.array([row(own) for own in seeds], dtype=np.float64)
+
+
+def beside_chance(observed: Sequence[float], values: FloatArray) -> pd.DataFrame:
+    """Return observed numbers beside (draws, numbers) of chance: the columns of `CHANCE`."""
+    rows = [_row(own, values[:, j]) for j, own in enumerate(observed)]
+    return pd.DataFrame(rows, columns=[*CHANCE])
+
+
+CHANCE = ("observed", "mean", "sd", "q025", "q500", "q975", "z", "difference", "p_value",
+          "num_known")  # fmt: skip
+"""Columns of what is told of chance."""
 
 
 def chain_trace(web: Web, name: str, *, rounds: int, seed: int = 0) -> pd.DataFrame:
@@ -67,27 +98,10 @@ def chain_trace(web: Web, name: str, *, rounds: int, seed: int = 0) -> pd.DataFr
     return pd.DataFrame({"round": np.arange(rounds + 1), "value": values})
 
 
-def _drawn(
-    web: Web, draw: Draw, chosen: list[Measure], seeds: list[np.random.SeedSequence], workers: int
-) -> FloatArray:
-    """Return (random webs, measures)."""
-
-    def taken(seed: np.random.SeedSequence) -> list[float]:
-        null = draw(web, np.random.default_rng(seed))
-        return [own.of(null) for own in chosen]
-
-    if workers > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            rows = list(pool.map(taken, seeds))
-    else:
-        rows = [taken(seed) for seed in seeds]
-    return np.array(rows, dtype=np.float64).reshape(len(seeds), len(chosen))
-
-
-def _row(name: str, observed: float, nulls: FloatArray) -> list[str | float]:
+def _row(observed: float, nulls: FloatArray) -> list[float]:
     known = nulls[~np.isnan(nulls)]
     if len(known) == 0:
-        return [name, observed, *[np.nan] * 8, 0]
+        return [observed, *[np.nan] * 8, 0]
     mean, sd = float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else 0.0
     has_spread = sd > NO_SPREAD * max(1.0, abs(mean))
     z = (observed - mean) / sd if has_spread else np.nan
@@ -95,5 +109,5 @@ def _row(name: str, observed: float, nulls: FloatArray) -> list[str | float]:
     sides = [(known <= observed + slack).sum(), (known >= observed - slack).sum()]
     p_value = np.nan if np.isnan(observed) else min(1.0, 2 * (min(sides) + 1) / (len(known) + 1))
     quantiles = np.quantile(known, [0.025, 0.5, 0.975]).tolist()
-    return [name, observed, mean, sd if has_spread else 0.0, *quantiles, z, observed - mean,
+    return [observed, mean, sd if has_spread else 0.0, *quantiles, z, observed - mean,
             float(p_value), len(known)]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from engine.coverage import Coverage
@@ -13,8 +14,9 @@ from graph_schema.graph import AssistanceGraph
 
 from .measures import measure
 from .modularity import modularity
-from .null_test import null_test
+from .null_test import CHANCE, beside_chance, drawn, null_test
 from .nulls import NULL_MODELS
+from .pair_draws import PAIR_MODELS, PairDraw
 from .pair_measures import measure_pairs
 from .proportionality import participation
 from .rollups import RollUps
@@ -41,6 +43,15 @@ def _quiet(_: str) -> None:
     """Tell nobody."""
 
 
+class _How(NamedTuple):
+    """How chance is asked."""
+
+    num_draws: int
+    seed: int
+    num_workers: int
+    progress: Progress
+
+
 class NamedPairs(NamedTuple):
     """Pairs under a name: columns layer, provider_id, place_id, and amount_yuan where known."""
 
@@ -62,7 +73,7 @@ def study_of_pairs(
     subjects
         Names differ.
     models
-        Of `engine.shape.nulls.NULL_MODELS`.
+        Of `engine.shape.nulls.NULL_MODELS` and `engine.shape.pair_draws.PAIR_MODELS`.
     by
         Cut webs of provider × place down to each county, sector or layer, too.
     over_periods
@@ -81,12 +92,15 @@ def study_of_pairs(
         progress(own.name)
         made.append(_subject(own, rolled, coverage, by))
         tables.append(_measured(made[-1], coverage))
-    first = made[0]
-    chance = _chance(first.webs, models, num_draws, seed, num_workers, progress)
+    how = _How(num_draws, seed, num_workers, progress)
+    chance = _web_chance(made[0].webs, [own for own in models if own in NULL_MODELS], how)
+    for model in (own for own in models if own not in NULL_MODELS):
+        draw = PAIR_MODELS[model](graph, policy, subjects[0].pairs)
+        chance.append(_pair_chance(made[0], rolled, coverage, model, draw, how))
     hashes = {"graph_hash": graph.content_hash, "policy_hash": policy.content_hash}
     if plan_id:
         hashes["plan_id"] = plan_id
-    return ShapeStudy(tuple(made), pd.concat(tables, ignore_index=True), chance,
+    return ShapeStudy(tuple(made), pd.concat(tables, ignore_index=True), _chance(chance),
                       _turnovers([own for own in made if own.kind == "period"]), None, num_draws,
                       seed, hashes)  # fmt: skip
 
@@ -96,11 +110,11 @@ def study_of_web(
     num_workers: int = 1, progress: Progress = _quiet,
 ) -> ShapeStudy:  # fmt: skip
     """Return the study of one web, such as one from an edge list."""
+    how = _How(num_draws, seed, num_workers, progress)
     key = WebKey(web.name)
     subject = Subject("edges", "edges", {key: web}, {key: modularity(web)})
     return ShapeStudy((subject,), _measured(subject, None),
-                      _chance(subject.webs, models, num_draws, seed, num_workers, progress),
-                      _turnovers([]), None, num_draws, seed, {})  # fmt: skip
+                      _chance(_web_chance(subject.webs, models, how)), _turnovers([]), None, num_draws, seed, {})  # fmt: skip
 
 
 def _subject(
@@ -129,29 +143,57 @@ def _measured(subject: Subject, coverage: Coverage | None) -> pd.DataFrame:
     return found[["subject", "web", "part", "measure", "value", *DEFINITION]]
 
 
-def _chance(
-    webs: Mapping[WebKey, Web], models: Sequence[str], num_draws: int, seed: int, num_workers: int,
-    progress: Progress,
-) -> pd.DataFrame:  # fmt: skip
+def _web_chance(
+    webs: Mapping[WebKey, Web], models: Sequence[str], how: _How
+) -> list[pd.DataFrame]:  # fmt: skip
+    """Return the studied webs beside random webs, a table for each web and model."""
     tables = []
     for model in models:
         for key, web in webs.items():
             # Other models than Patefield's draw links: they are held against links.
             own = web if model == "patefield" else web.binary
-            told = stars(own)
-            if not own.num_links or (told is not None and told.fixed_by_degrees):
+            if _says_nothing(own):
                 continue
-            progress(f"{model} · {key.web} {key.part}".strip())
-            found = null_test(own, NULL_MODELS[model], NULL_MEASURES, num_nulls=num_draws,
-                              seed=seed, num_workers=num_workers)  # fmt: skip
+            how.progress(f"{model} · {key.web} {key.part}".strip())
+            found = null_test(own, NULL_MODELS[model], NULL_MEASURES, num_nulls=how.num_draws,
+                              seed=how.seed, num_workers=how.num_workers)  # fmt: skip
             tables.append(found.assign(web=key.web, part=key.part, model=model))
-    columns = ["web", "part", "model", "measure", *_OF_CHANCE]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(
-        columns=columns)  # fmt: skip
+    return tables
 
 
-_OF_CHANCE = ("observed", "mean", "sd", "q025", "q500", "q975", "z", "difference", "p_value",
-              "num_known")  # fmt: skip
+def _says_nothing(web: Web) -> bool:
+    """Whether a web has no links, or is one of stars whose degrees fix its shape."""
+    told = stars(web)
+    return not web.num_links or (told is not None and told.fixed_by_degrees)
+
+
+def _pair_chance(
+    subject: Subject, rolled: RollUps, coverage: Coverage, model: str, draw: PairDraw, how: _How
+) -> pd.DataFrame:  # fmt: skip
+    """Return measures of pairs, and of the whole webs they make, beside random pairs."""
+    keys = [key for key, web in subject.webs.items() if not key.part and web.num_links]
+
+    def taken(pairs: pd.DataFrame) -> pd.DataFrame:
+        webs = rolled.main_webs(pairs)
+        tables = [measure(webs[key.web], NULL_MEASURES) for key in keys]
+        return pd.concat([measure_pairs(pairs, coverage), *tables], ignore_index=True)
+
+    def row(generator: np.random.Generator) -> list[float]:
+        return [float(x) for x in taken(draw(generator))["value"].tolist()]
+
+    how.progress(model)
+    assert subject.pairs is not None
+    own = taken(subject.pairs)
+    values = drawn(row, how.num_draws, how.seed, how.num_workers)
+    found = beside_chance(own["value"].tolist(), values)
+    return found.assign(web=own["web"], part="", model=model, measure=own["measure"])
+
+
+def _chance(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    columns = ["web", "part", "model", "measure", *CHANCE]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True)[columns]
 
 
 def _turnovers(periods: Sequence[Subject]) -> pd.DataFrame:
