@@ -25,6 +25,7 @@ from .commands import (
     review,
     scenario,
     serve,
+    shape,
     show,
     start,
     verify,
@@ -41,7 +42,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, serve):  # fmt: skip
+                candidates, why, scenario, whatif, shape, serve):  # fmt: skip
     _module.register(app)
 
 

@@ -52,6 +52,12 @@ class Stages:
         finally:
             self.seconds[name] = round(time.perf_counter() - start, 4)
 
+    def more(self, **facts: Any) -> None:
+        """Show more facts of the running stage."""
+        self._facts = self._facts | facts
+        if self._status is not None:
+            self._status.update(self._text())
+
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
             self._timer.start()

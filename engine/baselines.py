@@ -108,12 +108,13 @@ def _runs(name: str, candidates: Sequence[LayerCandidates], num_seeds: int) -> l
     def km_of(layer: LayerProblem) -> FloatArray:
         return np.nan_to_num(kilometres[layer.name].km, nan=np.finfo(float).max)
 
-    return {
+    runs: dict[str, list[Pairing]] = {
         "standing": [_standing],
         "greedy": [_filled(lambda layer: layer.costs.astype(float))],
         "nearest": [_filled(km_of)],
         "random": [_filled(_random(seed)) for seed in range(num_seeds)],
-    }[name]
+    }
+    return runs[name]
 
 
 def _standing(problem: PairingProblem) -> list[BoolArray]:

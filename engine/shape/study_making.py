@@ -28,9 +28,12 @@ from .web import Web
 PartBy: TypeAlias = Literal["county", "sector", "layer"]
 
 NULL_MEASURES = ("nodf", "c_score_rows", "c_score_columns", "mean_shared_partners_rows",
-                 "mean_shared_partners_columns", "niche_overlap_rows", "niche_overlap_columns",
-                 "h2_prime")  # fmt: skip
-"""What is held against chance."""
+                 "mean_shared_partners_columns")  # fmt: skip
+"""What is held against random links: measures that weights do not change."""
+
+WEIGHTED_NULL_MEASURES = (*NULL_MEASURES, "niche_overlap_rows", "niche_overlap_columns",
+                          "weighted_nodf", "h2_prime")  # fmt: skip
+"""What is held against random counts and random pairs."""
 
 NUM_DRAWS = 200
 """How many random webs are drawn, when nothing else is said."""
@@ -113,8 +116,9 @@ def study_of_web(
     how = _How(num_draws, seed, num_workers, progress)
     key = WebKey(web.name)
     subject = Subject("edges", "edges", {key: web}, {key: modularity(web)})
-    return ShapeStudy((subject,), _measured(subject, None),
-                      _chance(_web_chance(subject.webs, models, how)), _turnovers([]), None, num_draws, seed, {})  # fmt: skip
+    chance = _chance(_web_chance(subject.webs, models, how))
+    return ShapeStudy((subject,), _measured(subject, None), chance, _turnovers([]), None,
+                      num_draws, seed, {})  # fmt: skip
 
 
 def _subject(
@@ -152,10 +156,11 @@ def _web_chance(
         for key, web in webs.items():
             # Other models than Patefield's draw links: they are held against links.
             own = web if model == "patefield" else web.binary
+            names = WEIGHTED_NULL_MEASURES if model == "patefield" else NULL_MEASURES
             if _says_nothing(own):
                 continue
             how.progress(f"{model} · {key.web} {key.part}".strip())
-            found = null_test(own, NULL_MODELS[model], NULL_MEASURES, num_nulls=how.num_draws,
+            found = null_test(own, NULL_MODELS[model], names, num_nulls=how.num_draws,
                               seed=how.seed, num_workers=how.num_workers)  # fmt: skip
             tables.append(found.assign(web=key.web, part=key.part, model=model))
     return tables
@@ -175,7 +180,7 @@ def _pair_chance(
 
     def taken(pairs: pd.DataFrame) -> pd.DataFrame:
         webs = rolled.main_webs(pairs)
-        tables = [measure(webs[key.web], NULL_MEASURES) for key in keys]
+        tables = [measure(webs[key.web], WEIGHTED_NULL_MEASURES) for key in keys]
         return pd.concat([measure_pairs(pairs, coverage), *tables], ignore_index=True)
 
     def row(generator: np.random.Generator) -> list[float]:

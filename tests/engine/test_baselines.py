@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from engine import baselines as module
-from engine.baselines import BASELINES, NUM_SEEDS, baselines
+from engine.baselines import BASELINES, NUM_SEEDS, baseline_pairs, baselines
 from engine.candidates import list_candidates
+from engine.coverage import kpis
 from engine.plan import make_plan
 from engine.problem import pairing_problems
 from engine.value import Value, excesses
@@ -166,3 +167,10 @@ def test_layers_are_measured_together():
     found = baselines(small_graph(participants=rows), own, num_seeds=1)
     assert found["greedy"].kpis[0]["places_served"] == 1
     assert found["standing"].values == (Value(6, 0, 0),)
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_pairs_of_a_baseline_are_those_that_it_measures(name):
+    graph = small_graph(pairings=pairings(("u1", "t1")))
+    found = baseline_pairs(graph, policy(), name)
+    assert kpis(graph, policy(), found) == measured(name, graph).kpis[0]

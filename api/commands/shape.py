@@ -1,0 +1,60 @@
+"""``shape``: the shape of a network, beside others and beside chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.options import EncodingOption, JsonOption, LangOption, StoreOption, screen_of
+from api.stages import Stages
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb of this file."""
+    app.command("shape")(shape)
+
+
+def shape(
+    source: Annotated[str, typer.Argument(metavar="PLAN|DIR|EDGES.csv")],
+    against: Annotated[str, typer.Option("--against", metavar="NAMES")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="KINDS")] = "",
+    over: Annotated[str, typer.Option("--over", metavar="periods")] = "",
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=1)] = 200,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0)] = 0,
+    row: Annotated[str | None, typer.Option("--row", metavar="COLUMN")] = None,
+    column: Annotated[str | None, typer.Option("--column", metavar="COLUMN")] = None,
+    weight: Annotated[str | None, typer.Option("--weight", metavar="COLUMN")] = None,
+    out: Annotated[list[Path] | None, typer.Option("--out", metavar="FILE")] = None,
+    tables: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
+    store: StoreOption = None,
+    encoding: EncodingOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Measure the shape of a plan, of standing pairs, or of any edge list."""
+    from api.export.shape_files import check_shape_files, write_shape_files
+    from api.shape_asking import ShapeQuestion, answer
+
+    screen = screen_of(lang, as_json)
+    question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws, seed, row,
+                             column, weight)  # fmt: skip
+    question.check()
+    check_shape_files(out or [])
+    with Stages(screen) as stage, stage("shape", what=""):
+        found = answer(question, tables, store, encoding, lambda what: stage.more(what=what))
+    if as_json:
+        from api.shape_json import study_json
+
+        screen.json(study_json(found.study))
+    else:
+        from api.shape_view import show_study
+
+        show_study(found.study, found.names, screen)
+    write_shape_files(out or [], found, screen)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a list with commas between, each once."""
+    return tuple(dict.fromkeys(own for part in text.split(",") if (own := part.strip())))

@@ -1,0 +1,157 @@
+"""``shape``: the shape of a plan, of standing pairs, of an edge list, on screen and in files."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from engine.shape.measures import MEASURES, measure
+from engine.shape.web import web_from_table
+
+EDGES = "who,whom,sum\na,x,2\na,y,1\nb,x,3\n"
+
+
+@pytest.fixture
+def edges(tmp_path):
+    file = tmp_path / "edges.csv"
+    file.write_text(EDGES, encoding="utf-8")
+    return file
+
+
+def values(found, subject, web):
+    return {row["measure"]: row["value"] for row in found["measures"]
+            if (row["subject"], row["web"], row["part"]) == (subject, web, "")}  # fmt: skip
+
+
+def test_an_edge_list_needs_no_policy(run, edges):
+    found = run("shape", edges, "--weight", "sum", "--json").json
+    expected = measure(web_from_table([[2, 1], [3, 0]]))
+    for name, value in zip(expected["measure"], expected["value"], strict=True):
+        own = values(found, "edges", "edges.csv")[name]
+        assert own == pytest.approx(value) if value == value else own is None
+    assert set(found["definitions"]) == {own.name for own in MEASURES}
+    assert "edges.csv  2 × 2, 3 links" in run("shape", edges).out
+
+
+def test_columns_of_an_edge_list_are_named_or_the_first_two(run, edges):
+    turned = run("shape", edges, "--row", "whom", "--column", "who", "--json").json
+    own = run("shape", edges, "--json").json
+    one, other = (values(found, "edges", "edges.csv") for found in (own, turned))
+    assert one["gini_rows"] == other["gini_columns"]
+    edges.write_text("x,place_id,provider_id\n1,x,a\n2,x,b\n", encoding="utf-8")
+    (web,) = run("shape", edges, "--json").json["subjects"][0]["webs"]
+    assert (web["num_rows"], web["num_columns"]) == (2, 1)
+
+
+def test_edge_lists_may_be_parquet_or_in_a_chinese_encoding(run, edges, tmp_path):
+    pd.read_csv(edges).to_parquet(tmp_path / "edges.parquet")
+    found = run("shape", tmp_path / "edges.parquet", "--weight", "sum", "--json").json
+    assert values(found, "edges", "edges.parquet")["hhi_columns"] == pytest.approx(26 / 36)
+    text = "帮扶方,受扶方\n示例企业一,示例村甲\n示例企业二,示例村乙\n示例企业三,示例村乙\n"
+    edges.write_bytes(text.encode("gb18030"))
+    (web,) = run("shape", edges, "--json").json["subjects"][0]["webs"]
+    assert (web["num_rows"], web["num_columns"]) == (3, 2)
+
+
+def test_all_faults_of_an_edge_list_come_in_one_report(run, edges):
+    edges.write_text("who,whom,sum\na,x,2\n,y,-1\nb,,many\nb,x,inf\n", encoding="utf-8")
+    done = run("shape", edges, "--weight", "sum", "--json")
+    assert done.code == 4
+    told = {(p["code"], p["row"], p["column"]) for p in done.json["report"]["problems"]}
+    assert told == {("edge_no_id", 3, "who"), ("edge_no_id", 4, "whom"),
+                    ("edge_negative", 3, "sum"), ("edge_no_number", 4, "sum"),
+                    ("edge_not_finite", 5, "sum")}  # fmt: skip
+    assert all(p["remedy"] for p in done.json["report"]["problems"])
+    assert "edges.csv 第 3 行 sum" in run("shape", edges, "--weight", "sum", "--lang", "zh").out
+
+
+def test_a_missing_column_is_told_with_those_there_are(run, edges):
+    done = run("shape", edges, "--weight", "amount")
+    assert done.code == 4
+    assert "There are who, whom, sum." in done.out
+
+
+@pytest.mark.parametrize("content", [None, b"", b"a,b\n1,2\n3,4,5,6\n", b"\xff\xfe\xfa\xfb\x00"])
+def test_files_that_hold_no_edge_list_are_refused(run, tmp_path, content):
+    file = tmp_path / "edges.csv"
+    if content is not None:
+        file.write_bytes(content)
+    done = run("shape", file)
+    assert done.code == 4
+    assert "edges.csv" in done.out
+
+
+def test_an_edge_list_without_edges_has_no_values_and_no_fault(run, edges):
+    edges.write_text("who,whom\n", encoding="utf-8")
+    found = run("shape", edges, "--json", "--against", "null:curveball", "--draws", 5)
+    assert found.code == 0
+    assert values(found.json, "edges", "edges.csv")["connectance"] is None
+    assert found.json["chance"] == []
+
+
+def test_a_plan_stands_beside_other_pairs_and_beside_chance(run, plan, tiny):
+    words = ("--against", "standing,nearest,random,null:curveball", "--draws", 4, "--seed", 7)
+    done = run("shape", plan, "--from", tiny, *words, "--json")
+    assert done.code == 0
+    found = done.json
+    assert [own["name"] for own in found["subjects"]] == ["plan", "standing", "nearest"]
+    assert {row["model"] for row in found["chance"]} == {"random_plans", "curveball"}
+    assert found["plan_id"].startswith("plan1-")
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    for name, value in record["kpis"].items():
+        assert values(found, "plan", "pairs")[name] == pytest.approx(value)
+    assert run("shape", plan, "--from", tiny, *words, "--json").out == done.out
+    out = run("shape", plan, "--from", tiny, *words).out
+    assert "party × county" in out
+    assert "4 draws, seed 7" in out
+    assert "党派 × 县" in run("shape", plan, "--from", tiny, *words, "--lang", "zh").out
+
+
+def test_stars_are_said_in_the_place_of_a_z_score(run, plan, tiny):
+    found = run("shape", plan, "--from", tiny, "--against", "null:curveball", "--draws", 3,
+                "--json").json  # fmt: skip
+    stars = [web for web in found["subjects"][0]["webs"]
+             if web["stars"] and web["stars"]["fixed_by_degrees"]]  # fmt: skip
+    assert stars
+    assert not {web["web"] for web in stars} & {row["web"] for row in found["chance"]}
+    assert "quotas fix its shape" in run("shape", plan, "--from", tiny).out
+
+
+def test_a_folder_of_tables_shows_what_stands(run, tiny):
+    found = run("shape", tiny, "--over", "periods", "--by", "county,sector", "--json").json
+    assert [own["kind"] for own in found["subjects"]][:2] == ["standing", "period"]
+    parts = {web["part"].partition(":")[0] for web in found["subjects"][0]["webs"]}
+    assert parts == {"", "county", "sector"}
+    assert "county 示例甲县" in run("shape", tiny, "--by", "county").out
+
+
+def test_another_plan_can_stand_beside(run, plan, tiny):
+    found = run("shape", plan, "--from", tiny, "--against", plan / "plan.json", "--json").json
+    names = [own["name"] for own in found["subjects"]]
+    assert names == ["plan", str(plan / "plan.json")]
+    assert values(found, names[0], "party × county") == values(found, names[1], "party × county")
+
+
+def test_unknown_words_are_refused_with_what_there_is(run, plan, tiny, edges):
+    done = run("shape", plan, "--from", tiny, "--against", "standing,null:curvebal,best")
+    assert (done.code, "null:curvebal, best" in done.err) == (2, True)
+    assert "null:curveball" in done.err
+    assert run("shape", plan, "--by", "village").code == 2
+    assert run("shape", plan, "--over", "years").code == 2
+    assert run("shape", edges, "--against", "standing").code == 2
+    assert run("shape", edges, "--by", "county").code == 2
+
+
+def test_files_hold_the_table_or_everything(run, edges, tmp_path):
+    out = [tmp_path / f"shape.{ending}" for ending in ("json", "csv", "parquet")]
+    words = [word for file in out for word in ("--out", file)]
+    done = run("shape", edges, *words, "--json")
+    assert json.loads(out[0].read_text(encoding="utf-8")) == done.json
+    frames = [pd.read_csv(out[1]), pd.read_parquet(out[2])]
+    for frame in frames:
+        own = dict(zip(frame["measure"], frame["edges"], strict=True))
+        assert own["connectance"] == 3 / 4
+    done = run("shape", edges, "--out", tmp_path / "shape.docx")
+    assert (done.code, (tmp_path / "shape.docx").exists()) == (2, False)
