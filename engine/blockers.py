@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from .holders import member_of
-from .network import locked_per_place, locked_per_provider
+from .network_nodes import locked_per_place, locked_per_provider
 from .policy import Side
 from .problem import PairingProblem
 

@@ -15,7 +15,8 @@ import numpy as np
 from graph_schema.arrays import IntArray
 
 from .holders import holder_of, quota_node
-from .network import NodeNumbers, PairingNetwork
+from .network import PairingNetwork
+from .network_nodes import NodeNumbers
 from .policy import Side
 from .residual import Residual, split
 from .value import Value

@@ -17,7 +17,8 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
 from .holders import holder_of, member_of, quota_node
-from .network import NodeNumbers, PairingNetwork
+from .network import PairingNetwork
+from .network_nodes import NodeNumbers
 from .policy import Side
 from .problem import PairingProblem
 from .value import Shortfall

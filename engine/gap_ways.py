@@ -19,7 +19,7 @@ from .cuts import Cuts
 from .gaps import Gap
 from .groups import ROOT
 from .idle_cuts import IdleCuts
-from .network import NodeNumbers
+from .network_nodes import NodeNumbers
 from .plan import Proof
 from .policy import Side
 from .prices import Prices

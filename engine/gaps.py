@@ -12,7 +12,7 @@ from .cut_finder import Cut
 from .cuts import Cuts
 from .holders import member_of
 from .idle_cuts import IdleCuts
-from .network import NodeNumbers
+from .network_nodes import NodeNumbers
 from .plan_prices import PlanPrices
 from .residual import NO_WAY, split
 from .value import Shortfall

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .network import NodeNumbers
+from .network_nodes import NodeNumbers
 from .policy import Side
 from .problem import PairingProblem
 

@@ -21,8 +21,11 @@ import numpy as np
 from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
+from .network_arcs import Arcs
+from .network_nodes import NodeNumbers, locked_per_place, locked_per_provider
+from .pair_arcs import OF_PAIR_ARCS, add_pairs, pair_points_at
 from .penalties import Penalties, penalties
-from .problem import LayerProblem, PairingProblem, are_equal, are_equal_in
+from .problem import LayerProblem, PairingProblem, are_equal_in
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,7 @@ class PairingNetwork:
         return self.unmet, self.idle, self.points
 
 
-_OF_PAIR_ARCS = ("provider_ids", "place_ids", "allowed", "locked_in")
-"""What of a layer pair arcs rest on, but for the number of groups and what pairs cost."""
-
-_OF_ARCS = (*_OF_PAIR_ARCS, "provider_min", "provider_max", "place_min", "place_max", "priority",
+_OF_ARCS = (*OF_PAIR_ARCS, "provider_min", "provider_max", "place_min", "place_max", "priority",
             "extra_cost")  # fmt: skip
 """All of a layer but what pairs cost and which stand: arcs rest on nothing else."""
 
@@ -127,10 +127,10 @@ def build_network(problem: PairingProblem, like: PairingNetwork | None = None) -
     """
     if like is not None and are_equal_in(like.problem, problem, _OF_ARCS):
         return replace(like, problem=problem, penalties=penalties(problem),
-                       pair_points=_points(problem, like.pairs, like))  # fmt: skip
+                       pair_points=pair_points_at(problem, like.pairs, like))  # fmt: skip
     first = NodeNumbers(problem)
-    arcs = _Arcs(first.num_nodes)
-    pairs = _add_pairs(arcs, problem, first, like)
+    arcs = Arcs(first.num_nodes)
+    pairs = add_pairs(arcs, problem, first, like)
     rest = arcs.num_blocks
     _add_providers(arcs, problem, first)
     _add_places(arcs, problem, first)
@@ -142,7 +142,7 @@ def build_network(problem: PairingProblem, like: PairingNetwork | None = None) -
         capacities=arcs.column("capacities"),
         supplies=arcs.supplies,
         pairs=pairs,
-        pair_points=_points(problem, pairs, like),
+        pair_points=pair_points_at(problem, pairs, like),
         quota_parts=(
             arcs.column("unmet", rest),
             arcs.column("idle", rest),
@@ -164,123 +164,7 @@ def chosen_pairs(network: PairingNetwork, flows: IntArray) -> list[BoolArray]:
     ]
 
 
-class NodeNumbers:
-    """Where each kind of node begins: root 0, provider groups, providers, places, place groups."""
-
-    def __init__(self, problem: PairingProblem) -> None:
-        self.provider_groups = 1
-        self.providers = self.provider_groups + len(problem.provider_groups)
-        self.places = self.providers + problem.num_providers
-        self.place_groups = self.places + problem.num_places
-        self.num_nodes = self.place_groups + len(problem.place_groups)
-
-
-class _Arcs:
-    """Arcs gathered block by block, and the supplies that saturated minima and locks make."""
-
-    def __init__(self, num_nodes: int) -> None:
-        self.supplies = np.zeros(num_nodes, dtype=np.int64)
-        self._blocks: list[tuple[int, dict[str, IntArray | int]]] = []
-
-    def add(
-        self, tails: IntArray, heads: IntArray, capacities: IntArray | int, *,
-        unmet: IntArray | int = 0, idle: IntArray | int = 0, points: IntArray | int = 0,
-    ) -> None:  # fmt: skip
-        """Add arcs from tails to heads; those of capacity 0 are left out."""
-        block = {"tails": tails, "heads": heads, "capacities": capacities, "unmet": unmet,
-                 "idle": idle, "points": points}  # fmt: skip
-        size = len(tails)
-        if isinstance(capacities, np.ndarray) and not (keep := capacities > 0).all():
-            size = int(keep.sum())
-            block = {name: values[keep] if isinstance(values, np.ndarray) else values
-                     for name, values in block.items()}  # fmt: skip
-        self._blocks.append((size, block))
-
-    def add_minimum(
-        self, tails: IntArray, heads: IntArray, minima: IntArray, *,
-        unmet: IntArray | int = 0, idle: IntArray | int = 0,
-    ) -> None:  # fmt: skip
-        """Let ``minima`` flow from tails to heads by supply; a unit given up pays the penalty."""
-        self.move(tails, heads, minima)
-        self.add(heads, tails, minima, unmet=unmet, idle=idle)
-
-    def move(self, tails: IntArray, heads: IntArray, units: IntArray) -> None:
-        """Let units flow from tails to heads by supply."""
-        np.subtract.at(self.supplies, tails, units)
-        np.add.at(self.supplies, heads, units)
-
-    @property
-    def num_blocks(self) -> int:
-        """Number of blocks so far."""
-        return len(self._blocks)
-
-    def column(self, name: str, first_block: int = 0) -> IntArray:
-        """Return one property of all arcs, or of those from a block on."""
-        blocks = self._blocks[first_block:]
-        column = np.empty(sum(size for size, _ in blocks), dtype=np.int64)
-        start = 0
-        for size, block in blocks:
-            column[start : start + size] = block[name]
-            start += size
-        return column
-
-
-def _add_pairs(
-    arcs: _Arcs, problem: PairingProblem, first: NodeNumbers, like: PairingNetwork | None
-) -> IntArray:
-    """Add the arcs of free pairs and move pinned ones; return the positions in the tables."""
-    for i, layer in enumerate(problem.layers):
-        rows, columns = np.divmod(np.flatnonzero(layer.locked_in), max(layer.shape[1], 1))
-        arcs.move(first.providers + problem.first_provider[i] + rows,
-                  first.places + problem.first_place[i] + columns,
-                  np.ones(len(rows), dtype=np.int64))  # fmt: skip
-    if like is not None and _has_same_pair_arcs(like.problem, problem):
-        own = slice(like.num_pair_arcs)
-        arcs.add(like.tails[own], like.heads[own], 1)
-        return like.pairs
-    positions, offset = [], 0
-    for i, layer in enumerate(problem.layers):
-        provider0 = first.providers + problem.first_provider[i]
-        place0 = first.places + problem.first_place[i]
-        n, m = layer.shape
-        is_free = layer.allowed & ~layer.locked_in
-        free = np.flatnonzero(is_free)
-        # Position = row times m plus column: dividing all of them again would take far longer.
-        num_of_row = is_free.sum(axis=1)
-        tails = np.repeat(np.arange(provider0, provider0 + n), num_of_row)
-        heads = free - np.repeat(np.arange(n) * m - place0, num_of_row)
-        arcs.add(tails, heads, 1)
-        positions.append(free + offset if offset else free)
-        offset += layer.locked_in.size
-    return _joined(positions)
-
-
-def _has_same_pair_arcs(first: PairingProblem, second: PairingProblem) -> bool:
-    return (
-        len(first.provider_groups) == len(second.provider_groups)  # their nodes come before
-        and all(
-            are_equal(getattr(own, name), getattr(other, name))
-            for own, other in zip(first.layers, second.layers, strict=True)
-            for name in _OF_PAIR_ARCS
-        )
-    )
-
-
-def _points(problem: PairingProblem, pairs: IntArray, like: PairingNetwork | None) -> IntArray:
-    """Return the cost points of the pairs at these positions."""
-    if like is not None and pairs is like.pairs and all(
-        own.costs is other.costs
-        for own, other in zip(problem.layers, like.problem.layers, strict=True)
-    ):  # fmt: skip
-        return like.pair_points
-    return _joined([layer.costs.ravel() for layer in problem.layers]).take(pairs)
-
-
-def _joined(parts: list[IntArray]) -> IntArray:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _add_providers(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
+def _add_providers(arcs: Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
     locked = locked_per_provider(problem)
     minima = problem.concatenated("provider_min")
     maxima = np.maximum(problem.concatenated("provider_max"), locked)
@@ -296,7 +180,7 @@ def _add_providers(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> 
         arcs.add(parent, node, maximum - minimum)
 
 
-def _add_places(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
+def _add_places(arcs: Arcs, problem: PairingProblem, first: NodeNumbers) -> None:
     locked = locked_per_place(problem)
     minima = problem.concatenated("place_min")
     maxima = np.maximum(problem.concatenated("place_max"), locked)
@@ -315,7 +199,7 @@ def _add_places(arcs: _Arcs, problem: PairingProblem, first: NodeNumbers) -> Non
 
 
 def _add_steps(
-    arcs: _Arcs, layer: LayerProblem, nodes: IntArray, parents: IntArray, minima: IntArray,
+    arcs: Arcs, layer: LayerProblem, nodes: IntArray, parents: IntArray, minima: IntArray,
     maxima: IntArray,
 ) -> None:  # fmt: skip
     """Add one arc per extra step; from the last entry of ``extra_cost`` on, one for all."""
@@ -325,22 +209,6 @@ def _add_steps(
         arcs.add(nodes, parents, room, points=layer.step_cost(partner))
     room = np.maximum(maxima - np.maximum(minima, last - 1), 0)
     arcs.add(nodes, parents, room, points=layer.step_cost(last))
-
-
-def locked_per_provider(problem: PairingProblem) -> IntArray:
-    """Return how many pairs are pinned at each provider, all layers in a row."""
-    return np.concatenate([_num_pinned(layer, 0) for layer in problem.layers])
-
-
-def locked_per_place(problem: PairingProblem) -> IntArray:
-    """Return how many pairs are pinned at each place, all layers in a row."""
-    return np.concatenate([_num_pinned(layer, 1) for layer in problem.layers])
-
-
-def _num_pinned(layer: LayerProblem, side: int) -> IntArray:
-    # Few pairs are pinned: they are found sooner than the table is summed.
-    ends = np.divmod(np.flatnonzero(layer.locked_in), max(layer.shape[1], 1))[side]
-    return np.bincount(ends, minlength=layer.shape[side])
 
 
 def _parents(groups: tuple[Group, ...], num_members: int, first_node: int) -> IntArray:

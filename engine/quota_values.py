@@ -17,7 +17,7 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
 from .holders import member_of
-from .network import locked_per_place, locked_per_provider
+from .network_nodes import locked_per_place, locked_per_provider
 from .policy import Side
 from .prices import Prices
 from .residual import NO_WAY, Residual, split

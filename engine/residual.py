@@ -17,7 +17,7 @@ import numpy as np
 from graph_schema.arrays import BoolArray, IntArray
 
 from .groups import ROOT, Group
-from .network import locked_per_place, locked_per_provider
+from .network_nodes import locked_per_place, locked_per_provider
 from .penalties import Penalties, penalties
 from .policy import Side
 from .problem import PairingProblem

@@ -15,7 +15,8 @@ from graph_schema.arrays import IntArray
 
 from .flows import quota_flows, units_through
 from .groups import Group
-from .network import NodeNumbers, PairingNetwork, locked_per_place, locked_per_provider
+from .network import PairingNetwork
+from .network_nodes import NodeNumbers, locked_per_place, locked_per_provider
 from .origins import Origins
 from .problem import LayerProblem, PairingProblem
 from .residual import NO_WAY, split

@@ -15,7 +15,8 @@ import numpy as np
 from graph_schema.arrays import FloatArray, IntArray
 
 from .candidates import cost_points
-from .network import NodeNumbers, PairingNetwork, build_network
+from .network import PairingNetwork, build_network
+from .network_nodes import NodeNumbers
 from .penalties import penalties
 from .problem import PairingProblem
 from .solve import FlowNetwork

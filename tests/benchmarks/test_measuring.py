@@ -7,14 +7,17 @@ import pytest
 from benchmarks import bars as bars_module
 from benchmarks import run, tables
 from benchmarks.bars import Bar
-from benchmarks.instances import INSTANCES
+from benchmarks.instances import INSTANCES, example
 from benchmarks.linear_program import LinearProgram
 from benchmarks.machine import machine
 from benchmarks.measure import medians
 from benchmarks.peak import own_peak_mb
 from benchmarks.peers import ReadyArrays, bare_ortools, highs, networkx_graph, networkx_simplex
+from benchmarks.prices import all_prices, warm_table
 from benchmarks.quality import least_value, quality
 from benchmarks.stages import STAGES, Prepared
+from engine.plan import make_plan
+from engine.plan_prices import PlanPrices
 from engine.value import Value
 from fixtures import path
 
@@ -94,3 +97,12 @@ def test_page_of_results_holds_bars_stages_peers_sweeps_and_quality(monkeypatch)
 
 def test_machine_names_every_package_that_computes():
     assert machine().keys() >= {"processor", "cores", "Python", "ortools", "numpy"}
+
+
+def test_questions_about_a_plan_are_timed_layer_by_layer():
+    plan = make_plan(*example("tiny"))
+    warm, most = warm_table(PlanPrices(plan))
+    layers = [line.split(",")[0] for line in warm.splitlines()[2:]]
+    assert layers == ["| hospitals", "| units-townships"]
+    assert most > 0
+    assert all_prices(make_plan(*example("tiny", "units-townships"))) == 4 * 3
