@@ -6,7 +6,9 @@ import pytest
 
 from engine import scenario_names as module
 from engine.scenario import BadScenario, scenario_from
+from engine.scenario_names import GraphNames
 from engine.scenario_stack import Base, apply_stack, steps_of
+from graph_schema import names
 
 from .small_graphs import BASE as TABLES
 from .small_graphs import small_graph, small_policy
@@ -111,6 +113,16 @@ def test_names_are_sorted_once_for_as_long_as_the_tables_stay(monkeypatch):
     read(PAIR)
     monkeypatch.setattr(module, "names_index", None)  # nobody asks for it again
     assert read(PAIR)["place_id"] == "t1"
+
+
+def test_near_names_do_not_run_out_for_the_next_who_asks(monkeypatch):
+    """The search for them has an end in each reading, whatever other readings looked for."""
+    monkeypatch.setattr(names, "_MAX_COMPARISONS", 1)
+    graph = small_graph(places=[{"id": "t1", "kind": "township", "name": "羊场镇"}])
+    for _ in range(2):
+        own = GraphNames(graph)
+        assert own.find("places", "羊坊镇").candidates
+        assert not own.find("places", "羊坊镇").candidates  # this one's search has ended
 
 
 def test_a_name_that_a_scenario_before_has_changed_is_no_longer_known():
