@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ import pandas as pd
 from engine.baselines import baseline_pairs
 from engine.shape.nulls import NULL_MODELS
 from engine.shape.pair_draws import PAIR_MODELS
+from engine.shape.robustness import robustness
 from engine.shape.rollups import RollUps
 from engine.shape.study import ShapeStudy, SubjectKind
 from engine.shape.study_making import NamedPairs, PartBy, study_of_pairs, study_of_web
@@ -57,6 +58,8 @@ class ShapeQuestion:
         `PERIODS` or nothing.
     row, column, weight
         Columns of an edge list.
+    num_withdrawals
+        Random orders of withdrawal that robustness is told of; 0: it is not asked for.
     """
 
     source: str
@@ -68,6 +71,7 @@ class ShapeQuestion:
     row: str | None = None
     column: str | None = None
     weight: str | None = None
+    num_withdrawals: int = 0
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ class ShapeQuestion:
                              (_without(self.over, (PERIODS,)), (PERIODS,))):  # fmt: skip
             if words:
                 raise Failure("shape.unknown", ExitCode.USAGE, words=words, choices=tuple(known))
-        if self.is_edges and (self.by or self.over):
+        if self.is_edges and (self.by or self.over or self.num_withdrawals):
             raise Failure("shape.edges_only", ExitCode.USAGE)
 
 
@@ -139,6 +143,12 @@ def answer(
     study = study_of_pairs(graph, policy, named, by=question.by,  # type: ignore[arg-type]
                            over_periods=bool(question.over),
                            plan_id="" if plan is None else plan.plan_id, **how)  # fmt: skip
+    if question.num_withdrawals:
+        if plan is None:
+            raise Failure("shape.no_plan", ExitCode.USAGE)
+        found = robustness(plan, num_runs=question.num_withdrawals,
+                           seed=question.seed, progress=progress)  # fmt: skip
+        study = replace(study, robustness=found)
     return Answer(study, _names(graph, policy), plan)
 
 

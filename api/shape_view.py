@@ -43,6 +43,11 @@ def show_study(study: ShapeStudy, names: Mapping[str, str], screen: Screen) -> N
         screen.line(screen.text("shape.turnovers"), "bold")
         screen.show(_turnovers(study.turnovers, screen))
         screen.line()
+    if study.robustness is not None:
+        screen.line(screen.text("shape.worth"), "bold")
+        screen.show(_worth(study.robustness.worth, screen))
+        screen.line(screen.text("shape.worth.notes"), "dim")
+        screen.line()
     if study.models:
         models = [screen.text(f"shape.model.{own}") for own in study.models]
         screen.line(screen.text("shape.chance", models=models, num=study.num_draws,
@@ -128,6 +133,26 @@ def _range(row: Mapping[Any, Any], model: str) -> str:
 
 def _z(value: float) -> str:
     return "–" if value != value else f"{value:+.1f}"  # noqa: PLR0124
+
+
+def _worth(worth: pd.DataFrame, screen: Screen) -> Table:
+    """Return what coordination is worth: a row for each attack and KPI."""
+    from rich import box
+    from rich.table import Table
+
+    parts: Sequence[str] = ("none", "rematched", "worth")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(screen.styled(screen.text("shape.worth.attack")))
+    table.add_column(screen.styled(screen.text("summary.figure")))
+    for part in parts:
+        table.add_column(screen.styled(screen.text(f"shape.worth.{part}")), justify="right")
+    for row in worth.to_dict("records"):
+        cells = [number(row[part]) for part in parts]
+        if row["num_runs"] > 1:
+            cells[-1] += f" [{number(row['low'])}, {number(row['high'])}]"
+        table.add_row(screen.styled(screen.text(f"shape.worth.by_{row['attack']}")),
+                      screen.styled(screen.text(f"kpi.{row['measure']}")), *cells)  # fmt: skip
+    return table
 
 
 def _turnovers(turnovers: pd.DataFrame, screen: Screen) -> Table:

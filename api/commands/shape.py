@@ -23,6 +23,7 @@ def shape(
     over: Annotated[str, typer.Option("--over", metavar="periods")] = "",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1)] = 200,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0)] = 0,
+    robustness: Annotated[int, typer.Option("--robustness", metavar="RUNS", min=0)] = 0,
     row: Annotated[str | None, typer.Option("--row", metavar="COLUMN")] = None,
     column: Annotated[str | None, typer.Option("--column", metavar="COLUMN")] = None,
     weight: Annotated[str | None, typer.Option("--weight", metavar="COLUMN")] = None,
@@ -39,7 +40,7 @@ def shape(
 
     screen = screen_of(lang, as_json)
     question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws, seed, row,
-                             column, weight)  # fmt: skip
+                             column, weight, robustness)  # fmt: skip
     question.check()
     check_shape_files(out or [])
     with Stages(screen) as stage, stage("shape", what=""):

@@ -134,6 +134,18 @@ def test_another_plan_can_stand_beside(run, plan, tiny):
     assert values(found, names[0], "party × county") == values(found, names[1], "party × county")
 
 
+def test_robustness_tells_what_coordination_is_worth(run, plan, tiny, edges):
+    done = run("shape", plan, "--from", tiny, "--robustness", 3, "--json")
+    worth = done.json["robustness"]["worth"]
+    assert {row["attack"] for row in worth} == {"random", "load", "betweenness", "worst"}
+    assert all(row["worth"] == pytest.approx(row["rematched"] - row["none"]) for row in worth)
+    assert {row["num_runs"] for row in worth if row["attack"] == "random"} == {3}
+    out = run("shape", plan, "--from", tiny, "--robustness", 3).out
+    assert "What coordination is worth" in out
+    assert run("shape", tiny, "--robustness", 3).code == 2
+    assert run("shape", edges, "--robustness", 3).code == 2
+
+
 def test_unknown_words_are_refused_with_what_there_is(run, plan, tiny, edges):
     done = run("shape", plan, "--from", tiny, "--against", "standing,null:curvebal,best")
     assert (done.code, "null:curvebal, best" in done.err) == (2, True)
