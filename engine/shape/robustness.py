@@ -131,7 +131,7 @@ def _run(base: PlanInHand, order: Sequence[str], steps: Sequence[int]) -> FloatA
     for number, step in enumerate(steps):
         gone = set(order[:step])
         if step > before:
-            now = reoptimise(now, [RemoveProvider(id=own) for own in order[before:step]])
+            now = reoptimise(now, _withdrawals(order[before:step]))
             before = step
         left = [key for key in base.plan.keys if key[1] not in gone]
         for response, keys in enumerate((left, now.plan.keys)):
@@ -140,6 +140,10 @@ def _run(base: PlanInHand, order: Sequence[str], steps: Sequence[int]) -> FloatA
                 value = kpis[name]
                 values[response, measure, number] = np.nan if value is None else value
     return values
+
+
+def _withdrawals(providers: Sequence[str]) -> list[RemoveProvider]:
+    return [RemoveProvider(id=own, reason="") for own in providers]
 
 
 def _curves(
@@ -160,7 +164,7 @@ def _curves(
 def _worth(attack: str, withdrawn: FloatArray, values: FloatArray) -> pd.DataFrame:
     width = float(withdrawn[-1]) or np.nan
     # The area under each curve by trapezoids, as a mean height: (runs, responses, measures).
-    heights = np.trapezoid(values, withdrawn, axis=-1) / width
+    heights = np.asarray(np.trapezoid(values, withdrawn, axis=-1)) / width
     rows = []
     for measure, name in enumerate(MEASURES):
         none, rematched = heights[:, 0, measure], heights[:, 1, measure]
