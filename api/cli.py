@@ -19,6 +19,7 @@ from .commands import (
     check,
     compare,
     kept_plans,
+    keys,
     load,
     plan,
     query,
@@ -42,7 +43,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, shape, serve):  # fmt: skip
+                candidates, why, scenario, whatif, shape, serve, keys):  # fmt: skip
     _module.register(app)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -81,6 +81,39 @@ class KnownGraph:
             ],
             "is_whole": len(kept) == len(found),
         }  # fmt: skip
+
+    def county_of(self, place_id: str) -> str:
+        """Return the county that a place is or lies in; "" for none, and for no such place."""
+        return self.names.tree.above(place_id, "county")
+
+    def places_under(self, place_id: str) -> Iterator[str]:
+        """Yield all places below one, or run by it or by a zone that lies below it."""
+        tree = self.names.tree
+        for own in self.graph.column("places", "id"):
+            zones = tree.territories(str(own))
+            if own != place_id and any(place_id in tree.line(zone) for zone in zones):
+                yield str(own)
+
+    def party_of(self, provider_id: str) -> str:
+        """Return the party of a provider; "" for none, and for no such provider."""
+        return self._parties.get(provider_id, "")
+
+    def owner_of(self, kind: str, row_id: str) -> str:
+        """Return whose a ``need`` or ``capability`` is; "" where there is no such row."""
+        return self._owners[kind].get(row_id, "")
+
+    @cached_property
+    def _parties(self) -> Mapping[str, str]:
+        return self._column("providers", "party_id")
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Mapping[str, str]]:
+        return {"need": self._column("needs", "place_id"),
+                "capability": self._column("capabilities", "provider_id")}  # fmt: skip
+
+    def _column(self, table: str, column: str) -> Mapping[str, str]:
+        cells = zip(self.graph.column(table, "id"), self.graph.column(table, column), strict=True)
+        return {str(row_id): str(cell or "") for row_id, cell in cells}
 
     @cached_property
     def place_points(self) -> dict[str, tuple[float, float]]:

@@ -37,5 +37,6 @@ PerOption = Annotated[
     Literal["place", "provider"] | None, typer.Option("--per", show_default=False)
 ]
 SinceOption = Annotated[str | None, typer.Option("--since", metavar="PLAN")]
+KeysFileOption = Annotated[str | None, typer.Option("--keys-file", metavar="FILE")]
 StoreOption = Annotated[str | None, typer.Option("--store", metavar="URL")]
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN")]

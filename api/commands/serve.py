@@ -1,4 +1,4 @@
-"""``serve``: the program over HTTP, for this machine."""
+"""``serve``: the program over HTTP."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import LangOption, StoreOption, screen_of
+from api.options import KeysFileOption, LangOption, StoreOption, screen_of
 
 
 def register(app: typer.Typer) -> None:
@@ -20,12 +20,14 @@ def serve(
     workers: Annotated[int | None, typer.Option("--workers", metavar="NUMBER", min=1, max=64)]
     = None,
     store: StoreOption = None,
+    keys_file: KeysFileOption = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
     """Answer over HTTP until it is stopped."""
     from api.http.serving import run_server
     from api.http.settings import Settings
 
-    given = {"host": host, "port": port, "workers": workers, "store": store}
+    given = {"host": host, "port": port, "workers": workers, "store": store,
+             "keys_file": keys_file}  # fmt: skip
     wanted = {name: value for name, value in given.items() if value is not None}
     run_server(Settings.model_validate(wanted), screen_of(lang, as_json=False))

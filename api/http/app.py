@@ -20,6 +20,7 @@ from .routes import (
     findings,
     graphs,
     health,
+    keys,
     meta,
     plans,
     policies,
@@ -27,6 +28,9 @@ from .routes import (
     scenarios,
     what_ifs,
 )
+from .security.callers import authorise
+from .security.cors import add_cors
+from .security.gate import Gate
 from .services import Services
 from .settings import Settings
 from .tracing import Tracing
@@ -49,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         services.kept.close()
+        services.keys.close()
 
     app = FastAPI(
         title="jiedui 结对",
@@ -59,16 +64,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        dependencies=[Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(authorise), Depends(refuse_unknown_parameters)],
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
     for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons, scenarios,
-                adoptions, graphs, meta):  # fmt: skip
+                adoptions, graphs, meta, keys):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)
     add_handlers(app)
-    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes, seconds=settings.max_body_seconds)
+    app.add_middleware(Gate, settings=settings, keys=services.keys)
+    if settings.cors_origins:
+        add_cors(app, settings.cors_origins)
     app.add_middleware(Tracing)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     return app

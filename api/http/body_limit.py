@@ -1,7 +1,10 @@
-"""No body is read beyond the limit, whatever its length header says."""
+"""No body is read beyond the limits of size and time, whatever its length header says."""
 
 from __future__ import annotations
 
+import math
+
+import anyio
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,10 +13,13 @@ from .problem import ApiProblem, problem_response
 
 
 class BodyLimit:
-    """Refuses bodies of more than ``most`` bytes: at once, or when the byte too many comes in."""
+    """Refuses bodies of more than ``most`` bytes: at once, or when the byte too many comes in.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
+    A body that is not there after ``seconds`` is waited for no longer.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
+        self.app, self.most, self.seconds = app, most, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -25,16 +31,25 @@ class BodyLimit:
             answer = problem_response(Request(scope), self.problem)
             await answer(scope, receive, send)
             return
-        size = 0
+        size, is_whole = 0, False
+        end = anyio.current_time() + self.seconds
 
         async def bounded() -> Message:
-            nonlocal size
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > self.most:
+            nonlocal size, is_whole
+            with anyio.CancelScope(deadline=math.inf if is_whole else end) as waited:
+                message = await receive()
+            problem = None
+            if waited.cancelled_caught:
+                problem = ApiProblem("BODY_TOO_SLOW", seconds=self.seconds)
+            else:
+                size += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
+                if size > self.most:
+                    problem = self.problem
+            if problem is not None:
                 # The framework calls whatever goes wrong in reading a body malformed.
-                scope["body_problem"] = self.problem
-                raise self.problem
+                scope["body_problem"] = problem
+                raise problem
             return message
 
         await self.app(scope, bounded, send)

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from .security.declaring import declare_rights
+
 FILE = Path(__file__).with_name("openapi.json")
 
 _DESCRIPTION = """Pairs those who help with those who need help, by minimum-cost flow, with a proof.
@@ -32,6 +34,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
         contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
                                routes=app.routes)  # fmt: skip
         _only_our_problems(contract)
+        declare_rights(contract)
         app.openapi_schema = contract
     return app.openapi_schema
 

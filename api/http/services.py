@@ -18,6 +18,7 @@ from .kept_store import KeptStore
 from .language import language_for, words_for
 from .recent import Recent
 from .schemas.common import PlanId
+from .security.key_file import KeyFile, key_file_path
 from .settings import Settings
 from .workers import ProcessWorkers, Workers
 
@@ -34,6 +35,7 @@ class Services:
     workers: Workers
     plans: AskedPlans
     graphs: Recent[KnownGraph]
+    keys: KeyFile
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -42,7 +44,8 @@ class Services:
         workers = ProcessWorkers(settings.workers)
         plans = AskedPlans(kept, workers, settings.plans_in_memory)
         graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
-        return cls(settings, kept, workers, plans, graphs)
+        keys = KeyFile(key_file_path(settings.keys_file, settings.store))
+        return cls(settings, kept, workers, plans, graphs, keys)
 
 
 async def _services(request: Request) -> Services:

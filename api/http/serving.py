@@ -10,7 +10,8 @@ from api.exit_codes import ExitCode, Failure
 from api.screen import Screen
 
 from .app import create_app
-from .settings import Settings, is_loopback
+from .security.key_file import KeyFile
+from .settings import Settings
 
 _AWAY = "no_server"
 """What a store says that may answer later; all else has to be mended first."""
@@ -22,14 +23,15 @@ def run_server(settings: Settings, screen: Screen) -> None:
     Raises
     ------
     Failure
-        When other machines could reach the address, since nobody would be asked who they are; or
-        when it is taken.
+        When keys are needed and there is none of an admin, so that nobody could do anything; or
+        when the address is taken.
     StoreError
         When the store cannot be opened. A server that cannot be reached is waited for.
     """
-    if not is_loopback(settings.host):
-        raise Failure("serve.not_loopback", ExitCode.USAGE, host=settings.host)
     app = create_app(settings)
+    keys: KeyFile = app.state.services.keys
+    if settings.keys_needed and not keys.has_admin():
+        raise Failure("serve.no_admin", ExitCode.USAGE, host=settings.host, file=str(keys.path))
     with _bound(settings) as listener:
         fault = app.state.services.kept.fault()
         if fault is not None and fault.code != _AWAY:
@@ -38,7 +40,8 @@ def run_server(settings: Settings, screen: Screen) -> None:
             screen.say(f"store.{fault.code}", "yellow", **fault.facts)
         host, port = listener.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        screen.say("serve.started", url=url, store=settings.store)
+        said = "serve.started_with_keys" if settings.keys_needed else "serve.started"
+        screen.say(said, url=url, store=settings.store, file=str(keys.path))
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -6,7 +6,8 @@ import ipaddress
 import os
 from typing import Annotated
 
-from pydantic import Field
+import limits
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.messages import Language, language_of
@@ -17,6 +18,15 @@ MIB = 1 << 20
 
 def _language() -> Language:
     return language_of(os.environ)
+
+
+def _rate(text: str) -> str:
+    limits.parse(text)  # ValueError
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
+"""Such as 3000/minute."""
 
 
 class Settings(BaseSettings):
@@ -39,6 +49,21 @@ class Settings(BaseSettings):
     max_unpacked_bytes: Annotated[int, Field(ge=1)] = Field(
         default=512 * MIB, description="Size of all files of a zip together when unpacked."
     )
+    max_body_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=120, description="How long a body may take to come in."
+    )
+    keys_file: str | None = Field(
+        default=None, description="File of the keys; without it STORE.keys, beside the store."
+    )
+    require_keys: bool = Field(
+        default=False, description="Ask for keys on this machine too, as behind a proxy."
+    )
+    rate: Rate = Field(
+        default="3000/minute", description="Most requests of a key, or of an address without one."
+    )
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="Origins whose pages may call this server; none without it."
+    )
     retry_after_seconds: Annotated[int, Field(ge=1)] = Field(
         default=5, description="When to ask again while the store cannot be reached."
     )
@@ -46,6 +71,11 @@ class Settings(BaseSettings):
         default_factory=_language,
         description="Language of those who accept neither; without it that of the locale.",
     )
+
+    @property
+    def keys_needed(self) -> bool:
+        """Whether somebody without a key is turned away."""
+        return self.require_keys or not is_loopback(self.host)
 
 
 def is_loopback(host: str) -> bool:

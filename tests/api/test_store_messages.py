@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import graph_schema
+from api.http.security import key_file
 from api.messages import LANGUAGES, Catalogue, entries
 from graph_schema.sqlite_file import SqliteFile
 from graph_schema.store import open_store
@@ -20,7 +21,7 @@ _TRANSLATED = re.compile(r'sqlite3\.SQLITE_\w+: "(\w+)"')
 
 
 def source():
-    files = Path(graph_schema.__file__).parent.glob("*.py")
+    files = [*Path(graph_schema.__file__).parent.glob("*.py"), Path(key_file.__file__)]
     return "".join(file.read_text(encoding="utf-8") for file in files)
 
 

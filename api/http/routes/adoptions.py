@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query
 
 from api.http.declared import problems
 from api.http.schemas.adoptions import AdoptionIn, AdoptionOut, Adoptions, Live, LiveIn
+from api.http.security.callers import CalledBy
+from api.http.security.touched import Touched
 from api.http.services import Shared, Store
 
 router = APIRouter(tags=["adoptions"])
@@ -22,15 +24,17 @@ def list_adoptions(period: Period, store: Store) -> Adoptions:
 
 
 @router.post("/adoptions", status_code=201, responses=problems(400, 404, 409))
-def adopt(wanted: AdoptionIn, services: Shared, store: Store) -> AdoptionOut:
+def adopt(wanted: AdoptionIn, services: Shared, store: Store, caller: CalledBy) -> AdoptionOut:
     """Adopt a plan for its period; 409 when another is adopted than ``expected``.
 
     The body of 409 holds the plan in force as ``current``. Adopting what is adopted changes
-    nothing.
+    nothing. Whoever may only change a county or a party is refused a plan that
+    differs elsewhere from the one in force.
     """
     period = services.plans.record(wanted.plan_id)["policy"]["period"]
-    done = store.adopt_plan(wanted.plan_id, period, expected=wanted.expected, by=wanted.by,
-                            reason=wanted.reason)  # fmt: skip
+    Touched(caller, services).hold_plan(wanted.plan_id, wanted.expected)
+    done = store.adopt_plan(wanted.plan_id, period, expected=wanted.expected,
+                            by=caller.signature(wanted.by), reason=wanted.reason)  # fmt: skip
     return AdoptionOut(**vars(done))
 
 
@@ -41,8 +45,8 @@ def read_live(store: Store) -> Live:
 
 
 @router.put("/live", responses=problems(400, 404, 409))
-def make_live(wanted: LiveIn, store: Store) -> Live:
+def make_live(wanted: LiveIn, store: Store, caller: CalledBy) -> Live:
     """Make a dataset live; 409 when another is live than ``expected``, as ``current`` says."""
-    store.make_live(wanted.dataset_id, expected=wanted.expected, by=wanted.by,
-                    reason=wanted.reason)  # fmt: skip
+    store.make_live(wanted.dataset_id, expected=wanted.expected,
+                    by=caller.signature(wanted.by), reason=wanted.reason)  # fmt: skip
     return Live(dataset_id=wanted.dataset_id)

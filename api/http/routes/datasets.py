@@ -20,6 +20,7 @@ from api.http.problem_handlers import invalid
 from api.http.report_errors import in_files, in_json_tables, report_errors
 from api.http.schemas.common import DatasetId, Report, Text
 from api.http.schemas.datasets import Dataset, DatasetIn, DatasetMade
+from api.http.security.signing import By
 from api.http.services import InWords, Shared, Store, Words
 from api.http.work import read_json, read_workbook, read_zip
 from api.report_view import report_json
@@ -44,14 +45,13 @@ _BODY = {
     }
 }
 
-By = Annotated[Text, Query(description="Who does it; goes into the audit trail.")]
 Reason = Annotated[Text, Query(description="Why; goes into the audit trail.")]
 
 
 @router.post("", status_code=201, responses=problems(400, 413, 415), openapi_extra=_BODY)
 async def make_dataset(
     request: Request, response: Response, body: Body, services: Shared, screen: InWords,
-    by: By = "", reason: Reason = "",
+    by: By, reason: Reason = "",
 ) -> DatasetMade:  # fmt: skip
     """Check tables and keep them under the hash of their content; the same tables, the same id.
 

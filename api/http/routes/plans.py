@@ -25,6 +25,7 @@ from api.http.schemas.plans import (
     Plans,
     PlanSummary,
 )
+from api.http.security.signing import By
 from api.http.services import Services, Shared, Store
 from api.http.work import solve
 from api.kept_plans import adopted_plans
@@ -33,7 +34,6 @@ from engine.check_policy import check_policy
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph
 
-from .datasets import By
 from .policies import kept_policy
 
 router = APIRouter(prefix="/plans", tags=["plans"])
@@ -46,9 +46,7 @@ _LASTING: dict[str, Any] = {
 @router.post("", status_code=201, responses=problems(400, 404) | {
     200: {"description": "This was planned before.", "model": PlanSummary},
 })  # fmt: skip
-async def make_plan(
-    wanted: PlanIn, response: Response, services: Shared, by: By = ""
-) -> PlanSummary:
+async def make_plan(wanted: PlanIn, response: Response, services: Shared, by: By) -> PlanSummary:
     """Plan a dataset under a policy, prove the plan, and keep it for good.
 
     What was planned before is not planned again: 200 instead of 201. Quotas that cannot be met

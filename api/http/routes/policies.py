@@ -15,14 +15,13 @@ from api.http.immutable import NeverChanges
 from api.http.problem import ApiProblem
 from api.http.schemas.common import HASH, PolicyId, Report
 from api.http.schemas.policies import PolicyMade, PolicyOut
+from api.http.security.signing import By
 from api.http.services import InWords, Shared, Store
 from api.policy_toml import policy_toml
 from api.report_view import report_json
 from engine.check_policy import check_policy
 from engine.policy import Policy, policy_from, read_policy
 from graph_schema.store import GraphStore
-
-from .datasets import By
 
 router = APIRouter(prefix="/policies", tags=["policies"])
 
@@ -39,7 +38,7 @@ _BODY = {
 
 @router.post("", status_code=201, responses=problems(400, 413, 415), openapi_extra=_BODY)
 async def make_policy(
-    request: Request, response: Response, body: Body, services: Shared, by: By = ""
+    request: Request, response: Response, body: Body, services: Shared, by: By
 ) -> PolicyMade:
     """Keep a policy under the hash of what it decides, and let its name point to it.
 

@@ -16,14 +16,15 @@ from api.http.declared import problems
 from api.http.problem import ApiProblem, BadField
 from api.http.schemas.common import HASH
 from api.http.schemas.scenarios import CopyIn, ScenarioName, ScenarioOut, ScenarioPatch
-from api.http.services import Shared, Store
+from api.http.security.callers import CalledBy, Caller
+from api.http.security.signing import By
+from api.http.security.touched import Touched, scenario_seen
+from api.http.services import Services, Shared, Store
 from api.scenario_text import scenario_text
 from engine.scenario import Scenario, read_scenario, scenario_from
 from graph_schema.graph import digest
 from graph_schema.store import GraphStore
 from graph_schema.store_errors import NotInStore, StoreConflict
-
-from .datasets import By
 
 router = APIRouter(prefix="/scenarios/{name}", tags=["scenarios"])
 
@@ -56,7 +57,7 @@ def read(
 }, openapi_extra=_BODY)  # fmt: skip
 async def put(
     request: Request, name: ScenarioName, body: Body, services: Shared, response: Response,
-    if_match: IfMatch = None, if_none_match: IfNoneMatch = None, by: By = "",
+    caller: CalledBy, by: By, if_match: IfMatch = None, if_none_match: IfNoneMatch = None,
 ) -> ScenarioOut:  # fmt: skip
     """Keep a scenario: a new one with ``If-None-Match: *``, else over the version in ``If-Match``.
 
@@ -66,7 +67,7 @@ async def put(
     seen = 0 if if_none_match == "*" else _version(if_match)
     kind = media_type(request, JSON, TOML)
     scenario = _read(kind, body, name, request.url.path)
-    found = await anyio.to_thread.run_sync(_keep, services.kept.get(), scenario, seen, by)
+    found = await anyio.to_thread.run_sync(_hold_and_keep, services, caller, scenario, seen, by)
     if found.version == 1:
         response.status_code = 201
     return _shown(found, response)
@@ -74,28 +75,31 @@ async def put(
 
 @router.patch("", responses=_CHANGES)
 def patch(
-    name: ScenarioName, change: ScenarioPatch, store: Store, response: Response,
-    if_match: IfMatch = None, by: By = "",
+    name: ScenarioName, change: ScenarioPatch, services: Shared, response: Response,
+    caller: CalledBy, by: By, if_match: IfMatch = None,
 ) -> ScenarioOut:  # fmt: skip
     """Change some keys of a scenario, over the version in ``If-Match``."""
     seen = _version(if_match)
-    current = _kept(store, name, None)
+    current = _kept(services.kept.get(), name, None)
     if current.version != seen:
         raise _stale(name, current)
     changed = tomllib.loads(current.text) | change.model_dump(exclude_unset=True)
     content = {key: value for key, value in changed.items() if value is not None}
-    return _shown(_keep(store, scenario_from(content, name), seen, by), response)
+    changed_to = scenario_from(content, name)
+    return _shown(_hold_and_keep(services, caller, changed_to, seen, by), response)
 
 
 @router.post("/copy", status_code=201, responses=problems(400, 404, 412))
 def copy(
-    name: ScenarioName, copied: CopyIn, store: Store, response: Response, by: By = ""
-) -> ScenarioOut:
+    name: ScenarioName, copied: CopyIn, services: Shared, response: Response, caller: CalledBy,
+    by: By,
+) -> ScenarioOut:  # fmt: skip
     """Keep the latest version of a scenario under a new name."""
     _refuse_other_name(copied.name, copied.name)
-    found = _kept(store, name, None).scenario.model_copy(update={"name": copied.name})
+    latest = _kept(services.kept.get(), name, None).scenario
+    found = latest.model_copy(update={"name": copied.name})
     response.headers["Location"] = f"/api/v1/scenarios/{copied.name}"
-    return _shown(_keep(store, found, 0, by), response)
+    return _shown(_hold_and_keep(services, caller, found, 0, by), response)
 
 
 def _read(kind: str, body: bytes, name: str, path: str) -> Scenario:
@@ -122,6 +126,16 @@ def _version(if_match: str | None) -> int:
         raise ApiProblem("IF_MATCH_MISSING")
     found = re.fullmatch(r'"(\d{1,9})"', if_match.strip())
     return int(found[1]) if found else -1
+
+
+def _hold_and_keep(
+    services: Services, caller: Caller, scenario: Scenario, seen: int, by: str
+) -> ScenarioOut:
+    """Keep a scenario over the version seen, when the scope of its changer has both."""
+    store = services.kept.get()
+    before = scenario_seen(store, scenario.name, seen)
+    Touched(caller, services).hold_scenarios(*before, scenario)
+    return _keep(store, scenario, seen, by)
 
 
 def _keep(store: GraphStore, scenario: Scenario, seen: int, by: str) -> ScenarioOut:

@@ -38,8 +38,8 @@ class Kept:
 def client(tmp_path_factory):
     """A server whose answers are English unless they are asked for otherwise."""
     store = tmp_path_factory.mktemp("server") / "store.sqlite"
-    with TestClient(create_app(Settings(store=str(store), language="en")),
-                    raise_server_exceptions=False) as opened:  # fmt: skip
+    app = create_app(Settings(store=str(store), language="en"))
+    with TestClient(app, "http://localhost", raise_server_exceptions=False) as opened:
         yield opened
 
 

@@ -21,8 +21,12 @@ def environment(**more):
 
 @pytest.fixture
 def server(tmp_path):
+    yield from started(tmp_path)
+
+
+def started(folder, *words):
     process = subprocess.Popen(
-        [*SERVE, "--port", "0", "--store", str(tmp_path / "s.sqlite")],
+        [*SERVE, "--port", "0", "--store", str(folder / "s.sqlite"), *words],
         stderr=subprocess.PIPE, text=True, env=environment(),
     )  # fmt: skip
     yield process
@@ -42,11 +46,27 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(server):
     assert server.wait(5) in (0, -signal.SIGTERM)
 
 
+def test_with_an_administrators_key_others_are_let_in_who_have_one(run, tmp_path):
+    made = run("keys", "add", "x", "--role", "admin", "--store", tmp_path / "s.sqlite")
+    shown = {"Authorization": f"Bearer {made.out.strip()}"}
+    for process in started(tmp_path, "--host", "0.0.0.0"):
+        said = process.stderr.readline()
+        assert "Every request needs a key" in said
+        port = re.search(r"http://0\.0\.0\.0:(\d+)", said)[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", trust_env=False) as client:
+            assert client.get("/me").status_code == 401
+            assert client.get("/me", headers=shown).json()["role"] == "admin"
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
-def test_other_machines_are_not_let_in(run, host):
-    done = run("serve", "--host", host)
-    assert done.code == 2
-    assert "there are no keys" in done.err
+def test_other_machines_are_not_let_in_before_there_is_an_administrator(run, host, tmp_path):
+    store = tmp_path / "s.sqlite"
+    for words in ([], ["--role", "viewer"], ["--role", "admin", "--county", "county:a"]):
+        if words:
+            assert run("keys", "add", "x", *words, "--store", store).code == 0
+        done = run("serve", "--host", host, "--store", store)
+        assert done.code == 2
+        assert "jiedui keys add" in done.err
 
 
 def test_a_port_that_is_taken_is_told(run, tmp_path):
