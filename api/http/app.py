@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from .body_limit import BodyLimit
 from .contract import openapi_of, operation_id
 from .docs_page import add_docs_page
+from .observing.observed import Observed
 from .parameters import refuse_unknown_parameters
 from .problem_handlers import add_handlers
 from .routes import (
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Gate, settings=settings, keys=services.keys)
     if settings.cors_origins:
         add_cors(app, settings.cors_origins)
+    app.add_middleware(Observed, metrics=services.metrics)
     app.add_middleware(Tracing)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     return app

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
+from .observing.timings import stage
 from .problem import ApiProblem, BadField
 
 JSON = "application/json"
@@ -19,7 +20,8 @@ ARROW = "application/vnd.apache.arrow.file"
 
 async def whole_body(request: Request) -> bytes:
     """Return the body of a request; `body_limit.BodyLimit` bounds it."""
-    return await request.body()
+    with stage("body"):
+        return await request.body()
 
 
 Body = Annotated[bytes, Depends(whole_body)]

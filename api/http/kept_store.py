@@ -8,6 +8,8 @@ from contextlib import suppress
 from graph_schema.store import GraphStore, open_store
 from graph_schema.store_errors import StoreError
 
+from .observing.timings import timed
+
 
 class KeptStore:
     """One store for all requests; a server that is away at first is looked for again."""
@@ -27,7 +29,7 @@ class KeptStore:
         """
         with self._lock:
             if self._store is None:
-                self._store = open_store(self.url)
+                self._store = timed(open_store(self.url))
             return self._store
 
     def fault(self) -> StoreError | None:

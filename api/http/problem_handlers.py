@@ -1,8 +1,7 @@
-"""From what is raised anywhere below a route to a problem."""
+"""From what is raised anywhere below a route to a problem; what nobody expects: `observing`."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,16 +22,14 @@ from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, Sto
 
 from .language import language_for, words_for
 from .methods import allowed_methods
-from .problem import ApiProblem, BadField, NotModified, pointer, problem_response, trace_id
+from .problem import ApiProblem, BadField, NotModified, pointer, problem_response
 from .report_errors import in_keys, report_errors
-
-log = logging.getLogger("jiedui.http")
 
 _OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let an app answer everything that is raised with a problem."""
+    """Let an app answer everything that may be raised with a problem."""
 
     @app.exception_handler(ApiProblem)
     def of_problem(request: Request, problem: ApiProblem) -> Response:
@@ -94,11 +91,6 @@ def add_handlers(app: FastAPI) -> None:
         problem = ApiProblem(code, headers=headers, path=request.url.path,
                              method=request.method)  # fmt: skip
         return problem_response(request, problem)
-
-    @app.exception_handler(Exception)
-    def of_anything(request: Request, error: Exception) -> Response:
-        log.error("%s %s %s", trace_id(request), request.method, request.url.path, exc_info=error)
-        return problem_response(request, ApiProblem("INTERNAL_ERROR", trace=trace_id(request)))
 
 
 def store_problem(error: StoreError, settings: Any) -> ApiProblem:

@@ -16,6 +16,7 @@ from graph_schema.store import GraphStore
 from .asked_plans import AskedPlan, AskedPlans
 from .kept_store import KeptStore
 from .language import language_for, words_for
+from .observing.metrics import Metrics
 from .recent import Recent
 from .schemas.common import PlanId
 from .security.key_file import KeyFile, key_file_path
@@ -36,6 +37,7 @@ class Services:
     plans: AskedPlans
     graphs: Recent[KnownGraph]
     keys: KeyFile
+    metrics: Metrics
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -45,7 +47,8 @@ class Services:
         plans = AskedPlans(kept, workers, settings.plans_in_memory)
         graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
         keys = KeyFile(key_file_path(settings.keys_file, settings.store))
-        return cls(settings, kept, workers, plans, graphs, keys)
+        metrics = Metrics(lambda: kept.fault() is None)
+        return cls(settings, kept, workers, plans, graphs, keys, metrics)
 
 
 async def _services(request: Request) -> Services:

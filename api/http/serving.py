@@ -10,6 +10,7 @@ from api.exit_codes import ExitCode, Failure
 from api.screen import Screen
 
 from .app import create_app
+from .observing.logs import log_to_stderr
 from .security.key_file import KeyFile
 from .settings import Settings
 
@@ -28,6 +29,7 @@ def run_server(settings: Settings, screen: Screen) -> None:
     StoreError
         When the store cannot be opened. A server that cannot be reached is waited for.
     """
+    log_to_stderr(settings.log_level)
     app = create_app(settings)
     keys: KeyFile = app.state.services.keys
     if settings.keys_needed and not keys.has_admin():
@@ -42,7 +44,7 @@ def run_server(settings: Settings, screen: Screen) -> None:
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         said = "serve.started_with_keys" if settings.keys_needed else "serve.started"
         screen.say(said, url=url, store=settings.store, file=str(keys.path))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from api.messages import Language, language_of
 from api.store_access import DEFAULT
 
+from .observing.logs import Level
+
 MIB = 1 << 20
 
 
@@ -63,6 +65,9 @@ class Settings(BaseSettings):
     )
     cors_origins: tuple[str, ...] = Field(
         default=(), description="Origins whose pages may call this server; none without it."
+    )
+    log_level: Level = Field(
+        default="warning", description="From where on the log tells; info: every request."
     )
     retry_after_seconds: Annotated[int, Field(ge=1)] = Field(
         default=5, description="When to ask again while the store cannot be reached."

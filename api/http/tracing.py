@@ -8,6 +8,8 @@ import secrets
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .observing.logs import TRACE
+
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -31,6 +33,7 @@ class Tracing:
             await self.app(scope, receive, send)
             return
         scope["trace_id"] = trace = _trace_id(scope)
+        token = TRACE.set(trace)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,7 +48,10 @@ class Tracing:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            TRACE.reset(token)
 
 
 def _trace_id(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 import anyio
 from anyio import to_process
 
+from .observing.timings import stage
 from .work import done_in_child
 
 Result = TypeVar("Result")
@@ -39,7 +40,8 @@ class ProcessWorkers:
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result:
         """See `Workers`."""
-        return await to_process.run_sync(
-            done_in_child, os.getpid(), function, arguments,
-            cancellable=True, limiter=self._limiter,
-        )  # fmt: skip
+        with stage("worker"):
+            return await to_process.run_sync(
+                done_in_child, os.getpid(), function, arguments,
+                cancellable=True, limiter=self._limiter,
+            )  # fmt: skip

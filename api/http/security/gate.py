@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problem import ApiProblem, problem_response
+from api.http.problem_handlers import store_problem
 from api.http.settings import Settings
+from graph_schema.store_errors import StoreError
 
 from .callers import Caller
 from .key_file import Key, KeyFile, now
@@ -32,6 +34,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyFile) -> None:
         self.app, self.needed, self.keys = app, settings.keys_needed, keys
+        self._settings = settings
         self._rate: RateLimitItem = parse(settings.rate)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -40,6 +43,10 @@ class Gate:
         if scope["type"] == "http":
             try:
                 scope["caller"] = self._let_in(scope)
+            except StoreError as error:
+                problem = store_problem(error, self._settings)
+                await problem_response(Request(scope), problem)(scope, receive, send)
+                return
             except ApiProblem as problem:
                 self._note(problem, scope)
                 await problem_response(Request(scope), problem)(scope, receive, send)

@@ -62,6 +62,7 @@ RIGHTS: Mapping[str, Right] = {
     "graph-search": READ,
     "health-read-health": OPEN,
     "health-read-readiness": OPEN,
+    "health-read-metrics": READ,
     "keys-add-key": LET_IN,
     "keys-list-keys": LIST_KEYS,
     "keys-read-audit": AUDIT,

@@ -1,0 +1,1 @@
+"""What a server tells of itself: how long things take, how often, and what went wrong."""
