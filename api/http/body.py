@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
-from .observing.timings import stage
+from .observing.timings import timing
 from .problem import ApiProblem, BadField
 
 JSON = "application/json"
@@ -20,7 +20,7 @@ ARROW = "application/vnd.apache.arrow.file"
 
 async def whole_body(request: Request) -> bytes:
     """Return the body of a request; `body_limit.BodyLimit` bounds it."""
-    with stage("body"):
+    with timing("body"):
         return await request.body()
 
 

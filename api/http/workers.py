@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import anyio
 from anyio import to_process
 
-from .observing.timings import stage
+from .observing.timings import timing
 from .work import done_in_child
 
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ class ProcessWorkers:
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result:
         """See `Workers`."""
-        with stage("worker"):
+        with timing("worker"):
             return await to_process.run_sync(
                 done_in_child, os.getpid(), function, arguments,
                 cancellable=True, limiter=self._limiter,

@@ -39,7 +39,7 @@ CURRENT: ContextVar[Timings | None] = ContextVar("timings", default=None)
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
+def timing(name: str) -> Iterator[None]:
     """Time a stage of the request that is answered; without one nothing is kept."""
     timings, began = CURRENT.get(), perf_counter()
     try:
@@ -70,7 +70,7 @@ class _TimedStore:
 def _timed(verb: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(verb)
     def within(*given: Any, **named: Any) -> Any:
-        with stage("store"):
+        with timing("store"):
             return verb(*given, **named)
 
     return within
