@@ -91,9 +91,9 @@ class Proxy:
     Told to hang, it takes what it is sent and passes nothing on, and cuts nothing either.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, own: int = 0) -> None:
         self._target = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", own))
         self.port = self._listener.getsockname()[1]
         self.left: float = float("inf")
         self.left_until_hang: float = float("inf")
@@ -103,6 +103,8 @@ class Proxy:
 
     def close(self) -> None:
         """Stop listening and cut every link."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for a link
         self._listener.close()
         self.cut()
 
