@@ -53,12 +53,13 @@ def write_frame(frame: pd.DataFrame, file: Path) -> None:
         if file.suffix.lower() == ".parquet":
             frame.to_parquet(ready, index=False)
         else:
-            _neutralised(frame).to_csv(ready, index=False, encoding="utf-8-sig",
+            neutralised(frame).to_csv(ready, index=False, encoding="utf-8-sig",
                                        lineterminator="\n")  # fmt: skip
         ready.replace(file)
 
 
-def _neutralised(frame: pd.DataFrame) -> pd.DataFrame:
+def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without texts that a spreadsheet would take for a formula."""
     texts = {
         str(name): column.map({text: neutral(text) for text in column.unique()})
         for name, column in frame.items()

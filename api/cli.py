@@ -15,6 +15,7 @@ import typer
 from graph_schema.store_errors import StoreError, StoreUnreachable
 
 from .commands import (
+    archive,
     candidates,
     check,
     compare,
@@ -43,7 +44,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, shape, serve, keys):  # fmt: skip
+                candidates, why, scenario, whatif, shape, archive, serve, keys):  # fmt: skip
     _module.register(app)
 
 

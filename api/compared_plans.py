@@ -50,7 +50,7 @@ def compared_plans(
         with believed(plan):
             graph = tables.of(record["provenance"]["graph_hash"])
             beside = sides[0] if sides else None
-            sides.append(ComparedRecord(record, graph, _proof(plan, record, store), beside))
+            sides.append(ComparedRecord(record, graph, proof_beside(plan, record, store), beside))
     return compare(*sides)
 
 
@@ -110,7 +110,7 @@ def _kept(graph_hash: str, store: str | None) -> AssistanceGraph | None:
             return None
 
 
-def _proof(plan: str, record: Mapping[str, Any], store: str | None) -> Arrays | None:
+def proof_beside(plan: str, record: Mapping[str, Any], store: str | None) -> Arrays | None:
     """Return the proof that stands beside a plan; None when there is none, or another plan's."""
     try:
         if names_a_file(plan):

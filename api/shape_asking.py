@@ -110,11 +110,16 @@ class ShapeQuestion:
 
 
 class Answer(NamedTuple):
-    """A study, and what its ids are called: empty for an edge list. ``plan``: if it is of one."""
+    """A study, and what its ids are called.
+
+    ``plan`` is there when it is of one; ``graph`` and ``policy`` unless it is of an edge list.
+    """
 
     study: ShapeStudy
     names: Mapping[str, str]
-    plan: Plan | None
+    plan: Plan | None = None
+    graph: AssistanceGraph | None = None
+    policy: Policy | None = None
 
 
 def answer(
@@ -136,7 +141,7 @@ def answer(
     if question.is_edges:
         web = read_edges(Path(question.source), encoding, question.row, question.column,
                          question.weight)  # fmt: skip
-        return Answer(study_of_web(web, **how), {}, None)
+        return Answer(study_of_web(web, **how), {})
     subject, graph, policy, plan = _asked(question.source, tables, store, encoding)
     named = [subject, *(_other(own, graph, policy, store) for own in question.others
                         if own != subject.name)]  # fmt: skip
@@ -149,7 +154,7 @@ def answer(
         found = robustness(plan, num_runs=question.num_withdrawals,
                            seed=question.seed, progress=progress)  # fmt: skip
         study = replace(study, robustness=found)
-    return Answer(study, _names(graph, policy), plan)
+    return Answer(study, _names(graph, policy), plan, graph, policy)
 
 
 def _without(words: Sequence[str], known: Sequence[str]) -> list[str]:

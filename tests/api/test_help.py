@@ -12,7 +12,8 @@ from api.cli import app, main
 from api.help_texts import localise, parameter_key
 from api.messages import LANGUAGES, Catalogue, entries
 
-VERBS = ("init", "schema", "check", "plan", "verify", "show", "compare", "candidates", "shape")
+VERBS = ("init", "schema", "check", "plan", "verify", "show", "compare", "candidates", "shape",
+         "archive")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
