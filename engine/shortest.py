@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 
 from .arc_order import NodeArcs, arcs_of
 from .residual import NO_WAY
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 LONGEST = 2**52
 """SciPy counts in floating point, which is exact so far; where ways are longer, we count."""
 
+MANY_ARCS = 2**23
+"""SciPy takes as long to load as our own search takes for so many arcs; its own is 10 times faster.
+
+Who asks one question does not wait for it.
+"""
+
 SPREAD = 8
 """A round of ours takes the nodes in the nearest eighth of the distances that wait."""
-
-
-class Reached(NamedTuple):
-    """How far off each node is, `NO_WAY` for out of reach, and from which node it is reached.
-
-    ``came_from`` is negative for the start and for nodes out of reach.
-    """
-
-    distances: IntArray
-    came_from: IntArray | NDArray[np.int32]
 
 
 class Searches:
@@ -43,46 +40,55 @@ class Searches:
     --------
     >>> from engine.arc_order import arcs_by_node
     >>> arcs = arcs_by_node(np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([0, 5, 3]), 4)
-    >>> Searches(arcs).from_node(0).distances[:3].tolist()
+    >>> Searches(arcs).from_node(0)[:3].tolist()
     [0, 0, 3]
     """
 
     def __init__(self, arcs: NodeArcs) -> None:
-        self.arcs = arcs
-        nodes = len(arcs.first) - 1
+        self._arcs = arcs
+        self._arcs_searched = 0
+
+    def from_node(self, node: int) -> IntArray:
+        """Return the shortest distances from a node to all, `NO_WAY` for out of reach."""
+        self._arcs_searched += len(self._arcs.far)
+        if self._arcs_searched <= MANY_ARCS:
+            return _counted(self._arcs, node)
+        found = self._by_scipy(node)
+        reached = np.isfinite(found)
+        if found[reached].max() >= LONGEST:
+            return _counted(self._arcs, node)
+        distances = np.full(len(found), NO_WAY, dtype=np.int64)
+        distances[reached] = found[reached]
+        return distances
+
+    def _by_scipy(self, node: int) -> FloatArray:
+        from scipy.sparse.csgraph import dijkstra
+
+        (found,) = dijkstra(self._graph, indices=np.array([node], dtype=np.int64))
+        return found
+
+    @cached_property
+    def _graph(self) -> csr_array[np.float64, tuple[int, int]]:
+        from scipy.sparse import csr_array
+
+        arcs, nodes = self._arcs, len(self._arcs.first) - 1
         # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
         lengths: FloatArray = arcs.lengths.astype(np.float64)
-        self._graph: csr_array[np.float64, tuple[int, int]] = csr_array(
-            (lengths, arcs.far, arcs.first), shape=(nodes, nodes)
-        )
-
-    def from_node(self, node: int) -> Reached:
-        """Return the shortest distances from a node to all."""
-        (distances,), (came_from,) = dijkstra(
-            self._graph, indices=np.array([node], dtype=np.int64), return_predecessors=True
-        )
-        reached = np.isfinite(distances)
-        if distances[reached].max() >= LONGEST:
-            return _counted(self.arcs, node)
-        whole = np.full(len(distances), NO_WAY, dtype=np.int64)
-        whole[reached] = distances[reached]
-        return Reached(whole, came_from)
+        return csr_array((lengths, arcs.far, arcs.first), shape=(nodes, nodes))
 
 
-def _counted(arcs: NodeArcs, node: int) -> Reached:
+def _counted(arcs: NodeArcs, node: int) -> IntArray:
     """Return the distances, counted in whole numbers.
 
     Each round looks on from the nearer ones of the nodes that have come nearer.
     """
-    nodes = len(arcs.first) - 1
-    reached = np.full(nodes, NO_WAY, dtype=np.int64)
-    came_from: IntArray = np.full(nodes, -1, dtype=np.int64)
+    reached = np.full(len(arcs.first) - 1, NO_WAY, dtype=np.int64)
     reached[node] = 0
     waiting: BoolArray = reached < NO_WAY
     while True:
         frontier: IntArray = np.flatnonzero(waiting)
         if not len(frontier):
-            return Reached(reached, came_from)
+            return reached
         far_off = reached[frontier]
         frontier = frontier[far_off <= far_off.min() + (far_off.max() - far_off.min()) // SPREAD]
         waiting[frontier] = False
@@ -90,8 +96,6 @@ def _counted(arcs: NodeArcs, node: int) -> Reached:
         far = arcs.far[positions]
         length = arcs.lengths[positions] + reached[frontier[which]]
         nearer: BoolArray = length < reached[far]
-        which, far, length = which[nearer], far[nearer], length[nearer]
+        far, length = far[nearer], length[nearer]
         np.minimum.at(reached, far, length)
-        best = length == reached[far]
-        came_from[far[best]] = frontier[which[best]]
         waiting[far] = True

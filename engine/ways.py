@@ -12,12 +12,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from graph_schema.arrays import IntArray
+from graph_schema.arrays import BoolArray, IntArray
 
-from .arc_order import arcs_by_node, arcs_of
+from .arc_order import arcs_by_node
 from .prices import NotOptimal
 from .residual import NO_WAY
-from .shortest import Reached, Searches
+from .shortest import Searches
 
 
 class Network(Protocol):
@@ -74,13 +74,16 @@ class Ways:
         self._lengths = costs + potentials[self._starts] - potentials[self._ends]
         if (self._lengths < 0).any():
             raise NotOptimal("the potentials do not prove the flow optimal")
-        self._last_from: tuple[int, Reached] | None = None
-        self._last_to: tuple[int, Reached] | None = None
+        self._last_from: tuple[int, IntArray] | None = None
+        self._last_to: tuple[int, IntArray] | None = None
 
     def between(self, start: int, goal: int) -> Way | None:
-        """Return the shortest way from one node to another; None when there is none."""
-        found = self._search_from(start)
-        return None if found.distances[goal] == NO_WAY else self._way(goal, found)
+        """Return the shortest way from one node to another; None when there is none.
+
+        Of equally short ones, one that runs along the fewest arcs.
+        """
+        reached = self._reached_from(start)
+        return None if reached[goal] == NO_WAY else self._way(start, goal, reached)
 
     def lifted(self, start: int, goal: int) -> tuple[Way, IntArray]:
         """Return the shortest way, and potentials that fit when one unit more runs along it.
@@ -90,27 +93,24 @@ class Ways:
         LookupError
             When there is no way.
         """
-        found = self._search_from(start)
-        length = found.distances[goal]
-        if length == NO_WAY:
+        reached = self._reached_from(start)
+        if reached[goal] == NO_WAY:
             raise LookupError(f"there is no way from {start} to {goal}")
-        lifted: IntArray = self._potentials + np.minimum(found.distances, length)
-        return self._way(goal, found), lifted
+        lifted: IntArray = self._potentials + np.minimum(reached, reached[goal])
+        return self._way(start, goal, reached), lifted
 
     def from_node(self, node: int) -> IntArray:
         """Return the distance from one node to every node, `NO_WAY` for none."""
-        found = self._search_from(node)
-        return self._true(found.distances, self._potentials - self._potentials[node])
+        return self._true(self._reached_from(node), self._potentials - self._potentials[node])
 
     def to_node(self, node: int) -> IntArray:
         """Return the distance from every node to one, `NO_WAY` for none."""
         if self._last_to is None or self._last_to[0] != node:
             self._last_to = node, self._back.from_node(node)
-        found = self._last_to[1]
-        return self._true(found.distances, self._potentials[node] - self._potentials)
+        return self._true(self._last_to[1], self._potentials[node] - self._potentials)
 
-    def _search_from(self, node: int) -> Reached:
-        """Return the search from a node; the last is kept: for a price, its chain, a whole line."""
+    def _reached_from(self, node: int) -> IntArray:
+        """Return reduced distances; the last are kept: for a price, its chain, a whole line."""
         if self._last_from is None or self._last_from[0] != node:
             self._last_from = node, self._onward.from_node(node)
         return self._last_from[1]
@@ -130,16 +130,24 @@ class Ways:
     def _searches(self, near: IntArray, far: IntArray) -> Searches:
         return Searches(arcs_by_node(near, far, self._lengths, len(self._potentials)))
 
-    def _way(self, goal: int, found: Reached) -> Way:
-        """Return the arcs of the shortest way; of parallel ones the first that is short enough."""
-        nodes = [goal]
-        while (near := int(found.came_from[nodes[-1]])) >= 0:
-            nodes.append(near)
-        path = np.array(nodes[::-1], dtype=np.int64)
-        arcs, lengths = self._onward.arcs, np.diff(found.distances[path])
-        positions, step = arcs_of(path[:-1], arcs.first)
-        fits = (arcs.far[positions] == path[1:][step]) & (arcs.lengths[positions] == lengths[step])
-        fitting = np.flatnonzero(fits)
-        firsts = fitting[np.unique(step[fitting], return_index=True)[1]]
-        numbers = arcs.number[positions[firsts]]
+    def _way(self, start: int, goal: int, reached: IntArray) -> Way:
+        """Return a way along arcs that are as long as their ends are apart, of which the fewest."""
+        apart = reached[self._ends] - reached[self._starts]
+        arcs = np.flatnonzero((apart == self._lengths) & (reached[self._starts] < NO_WAY))
+        starts, ends = self._starts[arcs], self._ends[arcs]
+        came_by = np.full(len(reached), -1, dtype=np.int64)
+        is_new: BoolArray = np.zeros(len(reached), dtype=bool)
+        is_new[start] = True
+        seen = is_new.copy()
+        while not seen[goal]:
+            onward = np.flatnonzero(is_new[starts] & ~seen[ends])[::-1]  # the first arc wins
+            came_by[ends[onward]] = arcs[onward]
+            is_new = np.zeros(len(reached), dtype=bool)
+            is_new[ends[onward]] = True
+            seen |= is_new
+        way, node = [], goal
+        while node != start:
+            way.append(int(came_by[node]))
+            node = int(self._starts[way[-1]])
+        numbers = np.array(way[::-1], dtype=np.int64)
         return Way(self._arcs[numbers].tolist(), (numbers >= self._num_forward).tolist())
