@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from api.messages import Catalogue
+from engine.shape.study import ShapeStudy
 
 _KINDS = ("provider", "party", "firm", "county", "township", "place", "sector")
 
@@ -44,6 +45,12 @@ class Noun(str):
         return self._many if spec == "s" else str.__format__(self, spec)
 
 
+def subject_names(study: ShapeStudy, words: Catalogue) -> dict[str, str]:
+    """Return subject → what it is called: by its kind, or by its name where that says more."""
+    return {own.name: words.text(f"shape.subject.{own.kind}") if own.name == own.kind else own.name
+            for own in study.subjects}  # fmt: skip
+
+
 class MeasureWords:
     """Names, formulas and meanings of the measures of one web.
 
@@ -60,7 +67,14 @@ class MeasureWords:
     """
 
     def __init__(self, web: str, words: Catalogue) -> None:
-        self._words, self._sides = words, sides_of(web)
+        self._words, self._sides, self._name = words, sides_of(web), web
+
+    @property
+    def web(self) -> str:
+        """What the web is called; an edge list by its own name."""
+        if self._sides == ("row", "column"):
+            return self._name
+        return " × ".join(self._words.text(f"node.{kind}") for kind in self._sides)
 
     def name(self, measure: str) -> str:
         """Return what a measure is called."""

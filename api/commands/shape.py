@@ -28,6 +28,7 @@ def shape(
     column: Annotated[str | None, typer.Option("--column", metavar="COLUMN")] = None,
     weight: Annotated[str | None, typer.Option("--weight", metavar="COLUMN")] = None,
     out: Annotated[list[Path] | None, typer.Option("--out", metavar="FILE")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="HTML")] = None,
     tables: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
     store: StoreOption = None,
     encoding: EncodingOption = None,
@@ -35,7 +36,7 @@ def shape(
     lang: LangOption = None,
 ) -> None:
     """Measure the shape of a plan, of standing pairs, or of any edge list."""
-    from api.export.shape_files import check_shape_files, write_shape_files
+    from api.export.shape_files import check_report, check_shape_files, write_shape_files
     from api.shape_asking import ShapeQuestion, answer
 
     screen = screen_of(lang, as_json)
@@ -43,6 +44,7 @@ def shape(
                              column, weight, robustness)  # fmt: skip
     question.check()
     check_shape_files(out or [])
+    check_report(report)
     with Stages(screen) as stage, stage("shape", what=""):
         found = answer(question, tables, store, encoding, lambda what: stage.more(what=what))
     if as_json:
@@ -54,6 +56,12 @@ def shape(
 
         show_study(found.study, found.names, screen)
     write_shape_files(out or [], found, screen)
+    if report is not None:
+        from api.export.shape_report import write_shape_report
+
+        with Stages(screen) as stage, stage("report"):
+            write_shape_report(report, found.study, screen.words, found.graph, name=found.title)
+        screen.say("shape.written", file=report)
 
 
 def _words(text: str) -> tuple[str, ...]:

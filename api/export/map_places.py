@@ -6,7 +6,7 @@ Places seldom have coordinates of their own; then only their county's seat is kn
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from engine.compare import Comparison
 from engine.compared import Compared
 from engine.shared_facts import row_cells
 from graph_schema.arrays import FloatArray
+from graph_schema.graph import AssistanceGraph
 
 from .outlines import Outline, county_outlines
 
@@ -46,17 +47,33 @@ class MapPlaces:
 
 
 def map_places(found: Comparison, place_ids: Iterable[str]) -> MapPlaces:
+    """Return where places of either plan are drawn, as `placed` does."""
+    plans: tuple[Compared, ...] = (found.before, found.after)
+    graphs = [plan.graph for plan in plans if plan.graph is not None]
+    return placed(place_ids, graphs, lambda place: _county(found, place))
+
+
+def placed(
+    place_ids: Iterable[str], graphs: Iterable[AssistanceGraph], county_of: Callable[[str], str]
+) -> MapPlaces:
     """Return where these places are drawn.
 
     By coordinates of their own where they have some; else spread inside the outline of their
     county, in order of ids from its seat outwards; without an outline in circles around the seat.
+
+    Parameters
+    ----------
+    graphs
+        Where coordinates stand; what a later one says counts.
+    county_of
+        Place id → its county, "" for none.
     """
-    own, seats = _known(found)
+    own, seats = _known(graphs)
     points: dict[str, Point] = {}
     waiting: dict[str, list[str]] = defaultdict(list)
     lost = []
     for place in sorted(set(place_ids)):
-        county = _county(found, place)
+        county = county_of(place)
         if place in own:
             points[place] = own[place]
         elif county in seats:
@@ -66,7 +83,7 @@ def map_places(found: Comparison, place_ids: Iterable[str]) -> MapPlaces:
     for county, places in waiting.items():
         spots = spread(seats[county], len(places), county_outlines().get(county))
         points |= dict(zip(places, spots, strict=True))
-    used = {county for place in points if (county := _county(found, place))}
+    used = {county for place in points if (county := county_of(place))}
     return MapPlaces(points, {c: seats[c] for c in sorted(used) if c in seats}, tuple(lost))
 
 
@@ -111,15 +128,12 @@ def _ordered(offsets: FloatArray, seat: Point, num: int) -> list[Point]:
     return [(float(seat[0] + x), float(seat[1] + y)) for x, y in offsets[order].tolist()]
 
 
-def _known(found: Comparison) -> tuple[dict[str, Point], dict[str, Point]]:
+def _known(graphs: Iterable[AssistanceGraph]) -> tuple[dict[str, Point], dict[str, Point]]:
     """Return coordinates of places of their own, and of counties' seats, as far as known."""
     own: dict[str, Point] = {}
     seats = {county: outline.seat for county, outline in county_outlines().items()}
-    plans: tuple[Compared, ...] = (found.before, found.after)
-    for plan in plans:
-        if plan.graph is None:
-            continue
-        rows = row_cells(plan.graph.table("places"), "id", "kind", "lon", "lat")
+    for graph in graphs:
+        rows = row_cells(graph.table("places"), "id", "kind", "lon", "lat")
         for id_, kind, lon, lat in rows:
             if not np.isnan(lon):
                 (seats if kind == "county" else own)[id_] = (lon, lat)

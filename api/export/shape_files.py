@@ -22,6 +22,8 @@ WRITERS = {".json": study_text, ".graphml": graphml, ".gexf": gexf}
 
 ENDINGS = (*WRITERS, *TABLES)
 
+PAGES = (".html", ".htm")
+
 
 def check_shape_files(files: Sequence[Path]) -> None:
     """Refuse files of which it cannot be told what to write, and folders that hold something."""
@@ -31,6 +33,12 @@ def check_shape_files(files: Sequence[Path]) -> None:
     for file in files:
         if not file.suffix and file.exists() and (not file.is_dir() or any(file.iterdir())):
             raise Failure("failure.not_empty", file=file)
+
+
+def check_report(file: Path | None) -> None:
+    """Refuse a page under a name that no browser would open."""
+    if file is not None and file.suffix.lower() not in PAGES:
+        raise Failure("shape.file_type", ExitCode.USAGE, files=[str(file)], endings=PAGES)
 
 
 def write_shape_files(files: Sequence[Path], found: Answer, screen: Screen) -> None:

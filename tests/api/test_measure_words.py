@@ -27,7 +27,7 @@ def test_no_two_measures_of_a_web_are_called_alike(lang):
 
 def test_a_measure_of_columns_is_told_of_columns():
     words = MeasureWords("party × county", Catalogue("zh"))
-    assert words.name("reach_rows") == "有结对的党派占比"
+    assert words.name("reach_rows") == "有结对的牵头单位占比"
     assert words.name("reach_columns") == "有结对的县占比"
     assert "共有的县数" in words.formula("mean_shared_partners_rows")
 
