@@ -60,7 +60,8 @@ def shape(
         from api.export.shape_report import write_shape_report
 
         with Stages(screen) as stage, stage("report"):
-            write_shape_report(report, found.study, screen.words, found.graph, name=found.title)
+            name = "" if found.policy is None else found.policy.name
+            write_shape_report(report, found.study, screen.words, found.graph, name=name)
         screen.say("shape.written", file=report)
 
 

@@ -63,7 +63,8 @@ def shape_page(
     figures = ShapeFigures(study, label, graph, words).all()
     drawn = {own.picture.key: Markup(own.picture.svg) for own in figures}  # noqa: S704 - our own SVG
     facts = {
-        "lang": {"zh": "zh-CN", "en": "en"}[words.lang], "said": {key: words.text(f"shape.page.{key}") for key in HEADINGS},
+        "lang": {"zh": "zh-CN", "en": "en"}[words.lang],
+        "said": {key: words.text(f"shape.page.{key}") for key in HEADINGS},
         "title": words.text("shape.page.title", name=name or _name(study)),
         "findings": Findings(study, label, words).all(), "figures": figures, "drawn": drawn,
         "tables": ShapeTables(study, label, words).all(),

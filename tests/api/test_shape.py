@@ -35,6 +35,34 @@ def test_an_edge_list_needs_no_policy(run, edges):
     assert "edges.csv  2 × 2, 3 links" in run("shape", edges).out
 
 
+def test_a_page_is_written_in_the_language_of_the_command(run, edges, tmp_path):
+    page = tmp_path / "new" / "page.html"
+    done = run("shape", edges, "--report", page, "--lang", "zh")
+    assert done.code == 0
+    assert str(page) in done.err
+    text = page.read_text("utf-8")
+    assert '<html lang="zh-CN">' in text
+    assert "帮扶网络的结构：edges.csv" in text
+
+
+def test_the_page_of_a_plan_has_its_names_its_map_and_what_withdrawals_do(
+    run, plan, tiny, tmp_path
+):
+    page = tmp_path / "page.html"
+    words = ("--from", tiny, "--against", "standing,null:curveball", "--draws", "5")
+    done = run("shape", plan, *words, "--robustness", "2", "--report", page, "--lang", "en")
+    assert done.code == 0
+    text = page.read_text("utf-8")
+    assert all(own in text for own in ("示例甲县", 'id="map-title"', 'id="robustness-title"'))
+    assert "re-matching each time keeps" in text
+
+
+def test_a_page_of_another_kind_is_refused_before_anything_is_measured(run, tmp_path):
+    done = run("shape", tmp_path / "none.csv", "--report", tmp_path / "page.pdf")
+    assert done.code == 2
+    assert ".html" in done.err
+
+
 def test_columns_of_an_edge_list_are_named_or_the_first_two(run, edges):
     turned = run("shape", edges, "--row", "whom", "--column", "who", "--json").json
     own = run("shape", edges, "--json").json
@@ -106,7 +134,7 @@ def test_a_plan_stands_beside_other_pairs_and_beside_chance(run, plan, tiny):
     out = run("shape", plan, "--from", tiny, *words).out
     assert "party × county" in out
     assert "4 draws, seed 7" in out
-    assert "党派 × 县" in run("shape", plan, "--from", tiny, *words, "--lang", "zh").out
+    assert "牵头单位 × 县" in run("shape", plan, "--from", tiny, *words, "--lang", "zh").out
 
 
 def test_stars_are_said_in_the_place_of_a_z_score(run, plan, tiny):
