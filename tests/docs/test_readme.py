@@ -52,7 +52,7 @@ def test_the_commands_for_a_server_make_the_same_plan_on_one(folder):
     assert [plan["plan_id"] for plan in there] == [here]
 
 
-@pytest.mark.parametrize("kind", ["console", "python"])
+@pytest.mark.parametrize("kind", ["console", "python", "curl"])
 def test_both_readmes_show_the_same_commands_and_python(kind):
     first, second = (blocks(ROOT / name, kind) for name in READMES)
     assert first == second != []
