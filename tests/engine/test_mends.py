@@ -100,3 +100,16 @@ def test_a_second_place_for_the_only_provider_makes_its_other_pair_free():
     assert found == {
         ("provider", "p0", "max", 1): Value(), ("place", "s0", "min", -1): Value()
     }  # fmt: skip
+
+
+def test_the_waiver_of_a_pinned_pair_frees_nothing_since_it_stays_pinned():
+    # Without its lock p0-s0 (100) would leave s0 to p2 (0), and p1-s1 (50) would cost nothing more.
+    drawn = problem(layer(
+        [[100, 999], [999, 50], [0, 10]], provider=(0, 1), place=(1, 1),
+        refused=[(0, 0), (0, 1), (1, 0)], locked=[(0, 0)],
+    ))  # fmt: skip
+    _, residual, chains = chains_of(drawn)
+    chain = chains.of(0, 1, 1)
+    assert chain is not None
+    assert chain.value == Value(0, 0, 40)
+    assert list(Freeing(Prices(residual), chain, 0, 1, 1).waivers()) == []
