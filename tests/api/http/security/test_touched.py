@@ -84,6 +84,19 @@ def test_a_plan_that_changes_one_county_is_adopted_by_those_of_that_county_only(
         assert adopt(office, planner(scope), office.in_force, office.swapped).status_code == 201
 
 
+def test_taking_a_partner_away_from_another_county_is_a_change_of_it(office):
+    """Without a minimum hospital k1, in county b, has no partner; no pair is new anywhere."""
+    policy = office.admin("GET", f"/plans/{office.in_force}")["policy_id"]
+    text = office.admin("GET", f"/policies/{policy}")["text"]
+    old = "place_quota = { min = 1, max = 2, extra_cost = [300] }"
+    assert old in text
+    without = planned(office, office.dataset, text.replace(old, old.replace("min = 1", "min = 0")))
+    refused(adopt(office, planner(A), without, office.in_force), "hospital:k1")
+    refused(adopt(office, planner(Q), without, office.in_force), "hospital:h2")
+    assert adopt(office, planner(B), without, office.in_force).status_code == 201
+    assert adopt(office, planner(B), office.in_force, without).status_code == 201
+
+
 def test_no_other_plan_can_be_named_as_the_one_in_force(office):
     """What is said to be in force is what the change is held against, and what the store asks."""
     done = adopt(office, planner(B), office.swapped, office.swapped)
