@@ -115,7 +115,7 @@ def test_another_plan_leaves_a_draft_that_may_be_at_work(store, url, monkeypatch
 def test_another_plan_takes_away_an_abandoned_draft_and_what_nothing_else_names(
     store, url, monkeypatch
 ):
-    monkeypatch.setattr(neo4j_drafts, "BATCH", 3)
+    monkeypatch.setattr(neo4j_drafts, "AT_ONCE", 3)
     save_and_die(store, monkeypatch, "plan1-a", [STANDING, *UNITS])
     assert ask(url, PAIRINGS) == [(unit,) for unit in (STANDING, *UNITS[:3])]
     monkeypatch.setattr(neo4j_drafts, "ABANDONED", -1.0)
