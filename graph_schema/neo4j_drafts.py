@@ -36,7 +36,7 @@ _ASSIGN_KNOWN = """
     CREATE (d)-[r:ASSIGNS]->(p) SET r = row[1] RETURN count(*)"""
 
 AT_ONCE = 2_500
-"""Pairs in one transaction of a draft: four times as many cost the server half as much again."""
+"""Pairs in one transaction of a draft; with four times as many a pair costs the server more."""
 
 _COUNTED = 4
 """A pair is up to a node and three relationships."""
