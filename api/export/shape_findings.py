@@ -221,7 +221,7 @@ class Findings:
 
 def _sentence(text: str, study: ShapeStudy) -> str:
     """Return a text that begins as sentences do, unless it begins with an edge list's own name."""
-    named = any(text.startswith(key.web) for key in study.subject.webs)
+    named = any(key.web and text.startswith(key.web) for key in study.subject.webs)
     return text if named and study.subject.pairs is None else text[:1].upper() + text[1:]
 
 

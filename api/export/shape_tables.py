@@ -113,10 +113,8 @@ class ShapeTables:
         mean = row[f"{model}_mean"]
         if np.isnan(mean):
             return Cell("")
-        z, observed = row[f"{model}_z"], row[f"{model}_observed"]
+        z = row[f"{model}_z"]
         told = self._words.text("shape.page.no_z") if np.isnan(z) else f"z = {z:+.2f}"
-        if not np.isclose(observed, row[self._study.subject.name], equal_nan=True):
-            told = self._words.text("shape.page.of_links", value=number(observed), told=told)
         low, high = number(row[f"{model}_low"]), number(row[f"{model}_high"])
         return Cell(f"{number(mean)} [{low}, {high}]", told)
 
