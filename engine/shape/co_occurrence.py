@@ -57,17 +57,21 @@ def c_score(web: Web) -> float:
     1.0
     """
     own = web.linked.binary
-    degrees, num_columns = own.row_degrees.astype(np.float64), len(own.columns)
-    found, pairs = 0.0, 0
+    degrees, group = np.unique(own.row_degrees, return_inverse=True)
+    a, b = degrees[:, None].astype(np.float64), degrees[None].astype(np.float64)
+    least = np.maximum(0, a + b - len(own.columns))
+    most = (a - least) * (b - least)
+    # Rows of equal degrees have one divisor: few are worked out, and looked up for each pair.
+    inverse = np.divide(1, most, out=np.zeros_like(most), where=most > 0)
+    nums = np.bincount(group, minlength=len(degrees))
+    pairs = int(nums @ (most > 0) @ nums) - int(nums[np.diagonal(most) > 0].sum())
+    own_degrees, found = own.row_degrees.astype(np.float64), 0.0
     for rows, shared in shared_blocks(own.weights):
-        a, b = degrees[rows, None], degrees[None]
-        least = np.maximum(0, a + b - num_columns)
-        most = (a - least) * (b - least)
-        counts = most > 0
-        counts[np.arange(len(rows)), rows] = False  # with itself
-        units = (a - shared) * (b - shared)
-        found += float(np.divide(units, most, out=np.zeros_like(units), where=counts).sum())
-        pairs += int(counts.sum())
+        # A row shares all it has with itself, and adds nothing.
+        units = own_degrees[rows, None] - shared
+        units *= np.subtract(own_degrees, shared, out=shared)
+        units *= inverse[group[rows]][:, group]
+        found += float(units.sum())
     return found / pairs if pairs else np.nan  # each pair was met twice
 
 

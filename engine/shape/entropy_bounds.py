@@ -17,6 +17,26 @@ DOMINANT = 0.3679
 """Share of the total (1 ÷ e) above which one expected cell calls for a correction."""
 
 
+MOST_CELLS = 4_000_000
+"""Cells of a full table that are held at most."""
+
+
+def spread_entropy(web: Web) -> float:
+    """Return the entropy of `spread`, without a full table where that can be.
+
+    NaN for a web of whole numbers with more than `MOST_CELLS` cells, of which one is expected to
+    hold a unit or more: the step-by-step rules are not followed there.
+    """
+    if not web.is_counts:
+        return shannon(web.row_totals) + shannon(web.column_totals)
+    largest = web.row_totals.max() * (web.column_totals.max() / web.total)
+    if largest < 1 and largest <= DOMINANT * web.total:
+        return shannon(_filled_from_nothing(web))
+    if len(web.rows) * len(web.columns) > MOST_CELLS:
+        return np.nan
+    return shannon(spread(web).ravel())
+
+
 def spread(web: Web) -> FloatArray:
     """Return the web with the same totals that spreads most evenly.
 
@@ -80,6 +100,46 @@ def _fill_level(cells: IntArray, expected: FloatArray, rows: IntArray, columns: 
             row_room[row] -= 1
             column_room[column] -= 1
     rows[:], columns[:] = row_room, column_room
+
+
+def _filled_from_nothing(web: Web) -> FloatArray:
+    """Return the cells above 0 of `_filled_up`, where every expected cell is below 1.
+
+    All cells begin alike. At the end of a round every cell whose row and column are open has got
+    one unit, so that all of these are alike again.
+    """
+    rows, columns = (np.rint(own).astype(np.int64) for own in (web.row_totals, web.column_totals))
+    classes = _Classes(web)
+    taken: list[IntArray] = []
+    while rows.sum() > 0:
+        taken += classes.round(rows, columns)
+    return np.unique(np.concatenate(taken), return_counts=True)[1].astype(np.float64)
+
+
+class _Classes:
+    """Rows of equal totals and columns of equal totals: what is expected is the same in a class."""
+
+    def __init__(self, web: Web) -> None:
+        row_values, self._row_class = np.unique(web.row_totals, return_inverse=True)
+        values, column_class = np.unique(web.column_totals, return_inverse=True)
+        self._columns = [np.flatnonzero(column_class == own) for own in range(len(values))]
+        self._width = len(web.columns)
+        expected = np.outer(row_values, values / web.total)
+        self._cells = [np.nonzero(expected == own) for own in np.unique(expected)[::-1]]
+
+    def round(self, rows: IntArray, columns: IntArray) -> list[IntArray]:
+        """Give each open cell a unit, the largest expectation first; return their positions."""
+        taken = []
+        for row_classes, column_classes in self._cells:
+            at = np.isin(self._row_class, row_classes) & (rows > 0)
+            for row in np.flatnonzero(at).tolist():
+                own = column_classes[row_classes == self._row_class[row]]
+                among = np.sort(np.concatenate([self._columns[x] for x in own.tolist()]))
+                chosen = among[columns[among] > 0][: rows[row]]
+                columns[chosen] -= 1
+                rows[row] -= len(chosen)
+                taken.append(row * self._width + chosen)
+        return taken
 
 
 def _corrected(cells: FloatArray, expected: FloatArray) -> FloatArray:

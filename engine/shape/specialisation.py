@@ -18,7 +18,7 @@ import numpy as np
 from graph_schema.arrays import FloatArray, IntArray
 
 from .concentration import shannon
-from .entropy_bounds import aggregated, spread
+from .entropy_bounds import aggregated, spread_entropy
 from .web import Web
 
 
@@ -26,7 +26,8 @@ def h2_prime(web: Web) -> float:
     """Return H2′, 0 (every node takes in proportion to totals) to 1 (as selective as can be).
 
     (H2max - H2) ÷ (H2max - H2min), H2 the entropy of links. NaN where both bounds are equal, as in
-    a web of a single row: totals then leave no choice.
+    a web of a single row: totals then leave no choice. NaN, too, for whole numbers in more than
+    4,000,000 cells, unless every cell is expected to hold less than 1 (`spread_entropy`).
 
     Examples
     --------
@@ -38,7 +39,10 @@ def h2_prime(web: Web) -> float:
     if own.num_links == 0:
         return np.nan
     entropy = shannon(own.weights.data)
-    largest = max(entropy, shannon(spread(own).ravel()))
+    largest = spread_entropy(own)
+    if np.isnan(largest):
+        return np.nan
+    largest = max(entropy, largest)
     least = min(entropy, shannon(aggregated(own)))
     if largest - least < 1e-12:
         return np.nan

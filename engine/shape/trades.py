@@ -8,34 +8,37 @@ is uniform, since a trade is as likely as the one back.
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .web import Web, web_from_links
+from .web import Web
 
 ROUNDS = 30
 """Rounds after which the first web is forgotten; in each every row trades once."""
 
 
 class Trades:
-    """The chain on one table of links.
-
-    Attributes
-    ----------
-    table
-        (rows, columns): the links now.
-    """
+    """The chain on one table of links."""
 
     def __init__(
         self, web: Web, generator: np.random.Generator, forbidden: BoolArray | None = None
     ) -> None:
         self._web = web
-        self.table: BoolArray = np.zeros(web.shape, dtype=bool)
-        self.table[web.link_rows, web.link_columns] = True
         self._rng = generator
-        self._allowed = None if forbidden is None else ~forbidden
         # Fewer, longer trades mix as well: pair the rows of the shorter side.
         self._turned = len(web.rows) > len(web.columns)
+        links = web.link_rows, web.link_columns
+        self._cells: BoolArray = np.zeros(
+            web.shape[::-1] if self._turned else web.shape, dtype=bool
+        )
+        self._cells[links[::-1] if self._turned else links] = True
+        self._allowed = None if forbidden is None else ~forbidden
+
+    @property
+    def table(self) -> BoolArray:
+        """(rows, columns): the links now."""
+        return self._cells.T if self._turned else self._cells
 
     def run(self, rounds: int = ROUNDS) -> None:
         """Trade for some rounds."""
@@ -46,31 +49,47 @@ class Trades:
 
     def web(self) -> Web:
         """Return the web of the links now."""
-        rows, columns = np.nonzero(self.table)
-        return web_from_links(self._web.rows, self._web.columns, rows, columns,
-                              name=self._web.name)  # fmt: skip
+        table, web = self.table, self._web
+        ends = np.nonzero(table)[1]
+        starts = np.concatenate([[0], table.sum(axis=1).cumsum()])
+        links = csr_array((np.ones(len(ends)), ends, starts), shape=web.shape)
+        return Web(web.rows, web.columns, links, web.name)
 
     def trade(self) -> None:
         """Let every row of the shorter side trade with one other, at random."""
-        table = self.table.T if self._turned else self.table
-        order = self._rng.permutation(len(table))
+        cells, width = self._cells, self._cells.shape[1]
+        order = self._rng.permutation(len(cells))
         half = len(order) // 2
         first, second = order[:half], order[half : 2 * half]
-        own = table[first]
-        differs = own ^ table[second]
+        own = cells[first]
+        differs = own ^ cells[second]
         if self._allowed is not None:
             allowed = self._allowed.T if self._turned else self._allowed
             differs &= allowed[first] & allowed[second]
-        pairs, columns = np.nonzero(differs)
-        get = np.bincount(pairs[own[pairs, columns]], minlength=half)
+        at = np.flatnonzero(differs)
+        pairs, columns = np.divmod(at, max(width, 1))
+        num_of_pair = np.bincount(pairs, minlength=half)
+        to_get = np.bincount(pairs, own.ravel()[at], half)
         # Within each pair a random order; the first few of it go to the first row.
-        shuffled = np.argsort(pairs + self._rng.random(len(pairs)))
-        starts = np.concatenate([[0], np.bincount(pairs, minlength=half).cumsum()[:-1]])
-        rank = np.arange(len(pairs)) - starts[pairs]
-        to_first = rank < get[pairs]
-        columns = columns[shuffled]
-        table[first[pairs], columns] = to_first
-        table[second[pairs], columns] = ~to_first
+        columns = self._shuffled(pairs, columns, width)
+        rank = np.arange(len(pairs)) - (num_of_pair.cumsum() - num_of_pair)[pairs]
+        to_first = rank < to_get[pairs]
+        flat = cells.reshape(-1)  # a view
+        flat[first[pairs] * width + columns] = to_first
+        flat[second[pairs] * width + columns] = ~to_first
+
+    def _shuffled(self, pairs: IntArray, columns: IntArray, width: int) -> IntArray:
+        """Return the columns of each pair in random order; those of a pair stand together.
+
+        Pair, random number and column are one whole number each, since plain numbers sort fastest.
+        Random numbers have 30 bits and more, so that equal ones do not matter.
+        """
+        low = max(width - 1, 1).bit_length()
+        room = 63 - low - max(len(self._cells), 1).bit_length()
+        luck = self._rng.integers(0, 1 << room, len(pairs))
+        keys = np.sort((pairs << (room + low)) | (luck << low) | columns)
+        shuffled: IntArray = keys & ((1 << low) - 1)
+        return shuffled
 
     def exchange(self) -> None:
         """Try to move links round cycles of three rows and more, as often as there are rows.

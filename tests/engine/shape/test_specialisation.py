@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import random_table
 
+from engine.shape import entropy_bounds
 from engine.shape.concentration import shannon
-from engine.shape.entropy_bounds import aggregated, spread
+from engine.shape.entropy_bounds import aggregated, spread, spread_entropy
 from engine.shape.specialisation import d_prime, h2_prime
-from engine.shape.web import web_from_table
+from engine.shape.web import web_from_links, web_from_table
 
 
 def random_counts(seed: int) -> np.ndarray:
@@ -80,3 +81,31 @@ def test_the_least_distance_is_that_of_a_plain_step_by_step_search(seed):
         own, least = distance(row), min(distance(x), distance(row))
         most = np.log(web.total / row.sum())
         assert found == pytest.approx((own - least) / (most - least))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_webs_in_which_little_is_expected_spread_as_a_full_table_would(seed):
+    rng = np.random.default_rng(seed)
+    links = rng.integers(0, [[40], [55]], (2, 90))
+    web = web_from_links(tuple(map(str, range(40))), tuple(map(str, range(55))), *links).linked
+    assert np.outer(web.row_totals, web.column_totals).max() < web.total
+    assert spread_entropy(web) == pytest.approx(shannon(spread(web).ravel()), abs=1e-12)
+
+
+def test_a_cell_gets_a_second_unit_where_all_open_ones_have_one():
+    table = [[2, 1, 0, 2, 0, 0, 0], [0, 0, 2, 0, 0, 0, 1], [0, 0, 0, 0, 1, 2, 1],
+             [2, 2, 0, 0, 0, 0, 0], [0, 1, 0, 0, 2, 2, 0]]  # fmt: skip
+    web = web_from_table(table)
+    full = spread(web)
+    assert full.max() == 2
+    assert np.outer(web.row_totals, web.column_totals).max() < web.total
+    assert spread_entropy(web) == pytest.approx(shannon(full.ravel()), abs=1e-12)
+
+
+def test_whole_numbers_in_too_many_cells_have_no_h2_prime_and_never_a_wrong_one(monkeypatch):
+    web = web_from_table(random_counts(0))
+    assert not np.isnan(h2_prime(web))
+    monkeypatch.setattr(entropy_bounds, "MOST_CELLS", 10)
+    assert np.isnan(h2_prime(web))
+    half = web_from_table(random_counts(0) / 2)
+    assert not np.isnan(h2_prime(half))
