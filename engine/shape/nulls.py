@@ -16,6 +16,7 @@ from scipy.stats import random_table
 
 from graph_schema.arrays import BoolArray
 
+from .bicm import bicm
 from .trades import Trades
 from .web import Web, web_from_links, web_from_table
 
@@ -132,6 +133,7 @@ NULL_MODELS: dict[str, Draw] = {
     "fixed_rows": fixed_rows,
     "fixed_columns": fixed_columns,
     "curveball": curveball,
+    "bicm": bicm,
     "patefield": patefield,
 }
 """The models that need nothing but the web."""
