@@ -96,12 +96,14 @@ def test_the_compiler_refuses_what_the_contract_does_not_have(compiled):
         "parameter": 'await client.GET("/api/v1/plans", { params: { query: { perod: "x" } } });',
         "body": 'await client.POST("/api/v1/plans", { body: { dataset_id: "x" } });',
     }
+    right = 'await client.POST("/api/v1/keys", { body: { name: "x", role: "viewer" } });'
     head = 'import { createClient } from "./index.js";\nconst client = createClient();\n'
-    for name, line in wrong.items():
+    for name, line in {**wrong, "defaults": right}.items():
         (compiled / f"src/{name}.ts").write_text(f"{head}{line}\n")
     code, said = npm(compiled, "exec", "tsc", "--", "--noEmit")
     assert code != 0
     assert {name for name in wrong if f"src/{name}.ts(3," in said} == set(wrong)
+    assert "src/defaults.ts" not in said  # what has a default may be left out
 
 
 def test_every_version_of_the_client_is_pinned():
