@@ -13,13 +13,12 @@ neo4j: $(VENV)/.installed-dev  ## fetch a Neo4j server, run it, say how to conne
 	$(BIN)/python -m tests.neo4j_for_people
 
 test: lint  ## lint, types, import contracts, tests, doctests, coverage
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder \
-	  -m "not long" --doctest-modules \
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" --doctest-modules \
 	  --benchmark-disable --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=95 \
 	  tests engine graph_schema api fixtures
 
 test-long: $(VENV)/.installed-dev  ## the same judges at full size; takes long
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m long tests
+	$(BIN)/python -m pytest -n auto --dist worksteal -m long tests
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

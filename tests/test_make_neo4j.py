@@ -12,14 +12,10 @@ import sys
 import threading
 from urllib.request import Request, urlopen
 
-import pytest
-
 from fixtures import path as example
 
 from .neo4j_for_tests import running
 from .neo4j_server import ROOT, VERSIONS, free_port
-
-pytestmark = pytest.mark.xdist_group(VERSIONS[0])
 
 
 @contextlib.contextmanager

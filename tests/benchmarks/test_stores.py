@@ -36,7 +36,6 @@ def test_every_verb_is_timed_on_a_server(graph, version):
         assert list(measure_store(store, graph, PAIRS)) == VERBS
 
 
-@pytest.mark.xdist_group(VERSIONS[0])
 def test_a_bare_client_sends_the_nodes_and_relationships_that_the_store_sends(graph):
     """Only ends with an id of their own count: the store adds nothing but its own labels."""
 

@@ -17,8 +17,6 @@ from tests.neo4j_server import VERSIONS
 from .console import follow, run
 from .pages import DOCS, blocks, table_rows
 
-pytestmark = pytest.mark.xdist_group(VERSIONS[0])
-
 PAGE = DOCS / "explore.md"
 TEXT = PAGE.read_text("utf-8")
 TABLES = re.findall(r"```cypher\n([^`]*)```\n\n((?:\|.*\n)+)", TEXT)

@@ -22,8 +22,6 @@ from tests.neo4j_server import VERSIONS, free_port, jars, java_for, start, stop
 from .console import SERVER, follow_on_server, run
 from .pages import DOCS, ROOT, blocks, prose, table_rows
 
-pytestmark = pytest.mark.xdist_group(VERSIONS[0])
-
 PAGE = DOCS / "neo4j.md"
 TEXT = PAGE.read_text("utf-8")
 RAISED = re.compile(r'(?:StoreUnreachable|RefusedByStore|\berror)\(\s*"(\w+)"')

@@ -44,7 +44,6 @@ def test_the_commands_for_own_tables_and_from_year_to_year_run(tmp_path):
     assert follow(ROOT / "README.md", tmp_path) == 9
 
 
-@pytest.mark.xdist_group(VERSIONS[0])
 def test_the_commands_for_a_server_make_the_same_plan_on_one(folder):
     url = empty_server(VERSIONS[0]).url
     assert follow_on_server(ROOT / "README.md", folder, url) == 2
