@@ -13,10 +13,12 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from api.export.network_files import HXL
+from api.export.network_files import HXL, who_what_where
 from engine.shape.formats import to_networkx
 from fixtures import path
 from tests.api.test_shape import EDGES
+from tests.engine.shape.test_rollups import PAIRS, TABLES
+from tests.engine.small_graphs import small_graph, small_policy
 
 GEXF = "{http://www.gexf.net/1.2draft}"
 
@@ -166,3 +168,10 @@ def test_one_id_on_both_sides_is_two_nodes():
     graph = to_networkx(nodes, edges)
     assert nx.is_bipartite(graph)
     assert dict(graph.nodes(data="label")) == {"row h": "A", "column h": None}
+
+
+def test_a_pair_that_counts_in_no_sector_has_a_row_without_one():
+    found = who_what_where(PAIRS, small_graph(**TABLES), small_policy())
+    rows = set(zip(found["provider_id"], found["place_id"], found["sector_id"], strict=True))
+    assert rows == {("u1", "t1", "edu"), ("u1", "t1", "health"), ("u1", "t3", "health"),
+                    ("u2", "t2", ""), ("u3", "t1", "edu")}  # fmt: skip

@@ -65,6 +65,13 @@ def test_allowed_trades_leave_pinned_pairs_and_those_of_nobody_who_takes_part():
     assert len(found) == 2  # u1 and u3 can only exchange
 
 
+def test_allowed_trades_never_draw_a_pinned_pair_twice():
+    own = pairs(("u2", "t2"), ("u2", "t1"), ("u1", "t2"))
+    # Exchanging u2 - t1 and u1 - t2 would pair u2 with t2 once more.
+    found = many(allowed_trades(small_graph(), small_policy(locks=[PIN]), own), 30)
+    assert set(found) == {keys(own)}
+
+
 def quotas(**own):
     return small_policy(layer={"provider_quota": {"max": 2}, "place_quota": {"min": 1, "max": 2},
                                **own}, locks=[LOCK])  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from engine.edit_models_graph import RemoveProvider
 from engine.edits import apply
 from engine.plan import make_plan
 from engine.policy import read_policy
-from engine.shape.robustness import ATTACKS, MEASURES, attack_order, robustness
+from engine.shape.robustness import ATTACKS, MEASURES, _worst_order, attack_order, robustness
 from fixtures import path
 from graph_schema.tables import load_graph
 from tests.engine.random_worlds import random_world
@@ -69,12 +71,11 @@ def test_attacks_take_providers_in_their_order():
 
 
 def test_the_worst_attack_counts_anew_after_every_withdrawal():
-    pairs = [("u1", "t1"), ("u2", "t1"), ("u1", "t2"), ("u2", "t2"), ("u3", "t3")]
-    keep = [{"layer": "L", "kind": "in", "provider_id": p, "place_id": s} for p, s in pairs]
-    layer = {"provider_quota": {"max": 3}, "place_quota": {"min": 1, "max": 3}}
-    plan = make_plan(small_graph(), small_policy(layer=layer, locks=keep))
-    # u3 leaves one alone; then u1 none, but after it u2 two.
-    assert attack_order(plan, "worst", RNG) == ["u3", "u1", "u2"]
+    spots = {"u1": "ab", "u2": "cd", "u3": "b", "u4": "cd"}
+    keys = [("L", provider, place) for provider, places in spots.items() for place in places]
+    # u1 leaves a alone; then u3 leaves b, which u1 has left; then u2, and u4 leaves both c and d.
+    load = Counter({provider: len(places) for provider, places in spots.items()})
+    assert _worst_order(keys, load) == ["u1", "u3", "u2", "u4"]
 
 
 @pytest.mark.parametrize("seed", range(6))
