@@ -56,6 +56,10 @@ class HeldTable:
         if frame is not None:
             self.__dict__["frame"] = frame
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what goes to another process: all but the table that this one was edited from."""
+        return {**self.__dict__, "_before": None, "_touched": frozenset()}
+
     @classmethod
     def of(cls, declared: Table, frame: pd.DataFrame | None) -> HeldTable:
         """Return the table of rows given as text or typed values, in any order.

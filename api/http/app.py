@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio.from_thread import BlockingPortal
 from fastapi import Depends, FastAPI
 
 from .body_limit import BodyLimit
@@ -26,6 +27,8 @@ from .routes import (
     plans,
     policies,
     questions,
+    reviews,
+    runs,
     scenarios,
     what_ifs,
 )
@@ -52,7 +55,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with BlockingPortal() as portal:
+            await services.runs.open(portal)
+            yield
+            await services.runs.close()
         services.kept.close()
         services.keys.close()
 
@@ -68,8 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(authorise), Depends(refuse_unknown_parameters)],
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
-    for own in (datasets, policies, plans, questions, findings, what_ifs, comparisons, scenarios,
-                adoptions, graphs, meta, keys):  # fmt: skip
+    for own in (datasets, policies, plans, runs, questions, findings, what_ifs, comparisons,
+                scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)

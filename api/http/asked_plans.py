@@ -17,8 +17,9 @@ from engine.policy import policy_from
 from engine.reoptimise import PlanInHand, in_hand
 
 from .kept_store import KeptStore
+from .plan_answers import with_lineage
 from .problem import ApiProblem
-from .work import Solved, make_again
+from .work import make_again
 from .workers import Workers
 
 
@@ -74,9 +75,9 @@ class AskedPlans:
             _keep_last(self._records, plan_id, record, self._most)
         return record
 
-    def hold(self, solved: Solved) -> None:
+    def hold(self, record: Mapping[str, Any], plan: Plan) -> None:
         """Keep a plan that was just made."""
-        self._hold(AskedPlan(solved.record, solved.plan))
+        self._hold(AskedPlan(record, plan))
 
     async def get(self, plan_id: str) -> AskedPlan:
         """Return a plan by its full id.
@@ -128,4 +129,4 @@ def kept_record(store: Any, plan_id: str) -> dict[str, Any]:
     found = store.load_plan(plan_id)
     if found.plan_id != plan_id:  # the beginning of an id names no resource for ever
         raise NotInStore("unknown_plan", plan_id=plan_id)
-    return read_record(found.document)
+    return with_lineage(read_record(found.document), found.base_graph_hash, found.base_plan_id)

@@ -36,22 +36,31 @@ def page(
     >>> first, page("abcde", 2, after, "")[0]
     ('ab', 'cd')
     """
-    question = digest(asked)[:12]
-    begin = 0 if cursor is None else _read(cursor, question)
+    begin = 0 if cursor is None else read_cursor(cursor, asked)[0]
     end = begin + limit
-    return items[begin:end], _written(end, question) if end < len(items) else None
+    return items[begin:end], written_cursor([end], asked) if end < len(items) else None
 
 
-def _written(begin: int, question: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([begin, question]).encode()).decode().rstrip("=")
+def written_cursor(place: list[int], asked: str) -> str:
+    """Return the cursor of a place (whole numbers) in what was asked for."""
+    question = digest(asked)[:12]
+    return base64.urlsafe_b64encode(json.dumps([place, question]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, question: str) -> int:
+def read_cursor(cursor: str, asked: str, num: int = 1) -> list[int]:
+    """Return the place that a cursor names: ``num`` whole numbers.
+
+    Raises
+    ------
+    BadField
+        ``bad_cursor``: it is none, or one of another question.
+    """
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        begin, of = json.loads(base64.urlsafe_b64decode(padded))
+        place, of = json.loads(base64.urlsafe_b64decode(padded))
+        is_place = len(place) == num and all(type(x) is int and 0 <= x < 2**53 for x in place)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        begin, of = -1, None
-    if not isinstance(begin, int) or begin < 0 or of != question:
+        is_place, of = False, None
+    if not is_place or of != digest(asked)[:12]:
         raise BadField("bad_cursor", "query", "cursor")
-    return begin
+    return list(place)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from engine.rules import SOFT_RULES
-from graph_schema.store_records import PlanSummary
+from graph_schema.store_records import PlanSummary, ReviewState
 
 Record = Mapping[str, Any]
 
@@ -19,6 +19,16 @@ SORTS: Mapping[str, Callable[[Record], Any]] = {
 """Orders in which pairs can be asked for; every one is total."""
 
 
+LINEAGE = "lineage"
+"""Key of a record, as it is held here, for what only the store knows: where a plan comes from."""
+
+
+def with_lineage(record: Record, base_dataset_id: str, base_plan_id: str | None) -> dict[str, Any]:
+    """Return a record with the tables and the plan that it was derived from; "" and None: none."""
+    lineage = {"base_dataset_id": base_dataset_id or None, "base_plan_id": base_plan_id}
+    return {**record, LINEAGE: lineage}
+
+
 def summary(record: Record) -> dict[str, Any]:
     """Return a plan without its pairs."""
     provenance, policy = record["provenance"], record["policy"]
@@ -27,6 +37,7 @@ def summary(record: Record) -> dict[str, Any]:
         "dataset_id": provenance["graph_hash"],
         "policy_id": provenance["policy_hash"],
         "scenario_id": provenance["scenario_hash"],
+        **record[LINEAGE],
         "name": policy["name"],
         "period": policy["period"],
         "num_pairs": len(record["pairs"]),
@@ -60,7 +71,9 @@ def certificate(record: Record) -> dict[str, Any]:
             "provenance": record["provenance"], "networks": record["networks"]}  # fmt: skip
 
 
-def listed(plans: Iterable[PlanSummary], adopted: Collection[str]) -> list[dict[str, Any]]:
+def listed(
+    plans: Iterable[PlanSummary], adopted: Collection[str], states: Mapping[str, ReviewState]
+) -> list[dict[str, Any]]:
     """Return plans in one line each."""
     return [
         {
@@ -68,11 +81,15 @@ def listed(plans: Iterable[PlanSummary], adopted: Collection[str]) -> list[dict[
             "dataset_id": plan.graph_hash,
             "policy_id": plan.policy_hash,
             "scenario_id": plan.scenario_hash,
+            "base_dataset_id": plan.base_graph_hash or None,
+            "base_plan_id": plan.base_plan_id,
             "period": plan.period,
             "status": plan.status,
             "num_pairs": plan.num_pairs,
             "value": {"unmet": plan.unmet, "idle": plan.idle, "cost_points": plan.cost_points},
             "created": plan.created,
+            "require_approval": plan.require_approval,
+            "review": states.get(plan.plan_id, "draft"),
             "adopted": plan.plan_id in adopted,
         }
         for plan in plans

@@ -24,6 +24,7 @@ from .language import language_for, words_for
 from .methods import allowed_methods
 from .problem import ApiProblem, BadField, NotModified, pointer, problem_response
 from .report_errors import in_keys, report_errors
+from .watched import OutgrewMemory
 
 _OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
@@ -62,7 +63,7 @@ def add_handlers(app: FastAPI) -> None:
 
         @app.exception_handler(kind)
         def of_report(request: Request, error: Any) -> Response:
-            return problem_response(request, _reported(request, error))
+            return problem_response(request, reported(error, Screen(language_for(request))))
 
     @app.exception_handler(UnknownPair)
     def of_pair(request: Request, error: UnknownPair) -> Response:
@@ -74,6 +75,10 @@ def add_handlers(app: FastAPI) -> None:
     def of_worker(request: Request, _: BrokenWorkerProcess) -> Response:
         after = {"Retry-After": str(request.app.state.settings.retry_after_seconds)}
         return problem_response(request, ApiProblem("WORKER_DIED", headers=after))
+
+    @app.exception_handler(OutgrewMemory)
+    def of_memory(request: Request, error: OutgrewMemory) -> Response:
+        return problem_response(request, ApiProblem("OUT_OF_MEMORY", limit=error.limit >> 20))
 
     @app.exception_handler(Failure)
     def of_failure(request: Request, error: Failure) -> Response:
@@ -109,13 +114,13 @@ def store_problem(error: StoreError, settings: Any) -> ApiProblem:
                       headers=headers, extra=extra, **facts)  # fmt: skip
 
 
-def _reported(request: Request, error: Any) -> ApiProblem:
+def reported(error: Any, screen: Screen) -> ApiProblem:
+    """Return what a report says as a problem: of tables, a policy, scenarios or edits."""
     code = {BadPolicy: "BAD_POLICY", BadScenario: "BAD_SCENARIO", BadEdits: "BAD_EDITS"}.get(
         type(error), "BAD_TABLES"
     )
     if getattr(error, "key", "") == "whatif.bad_edits":
         code = "BAD_EDITS"
-    screen = Screen(language_for(request))
     return ApiProblem(code, errors=report_errors(error.report, screen, in_keys),
                       num=error.report.severities["error"])  # fmt: skip
 

@@ -17,7 +17,9 @@ from .asked_plans import AskedPlan, AskedPlans
 from .kept_store import KeptStore
 from .language import language_for, words_for
 from .observing.metrics import Metrics
+from .planner import Planner
 from .recent import Recent
+from .runs.service import Runs
 from .schemas.common import PlanId
 from .security.key_file import KeyFile, key_file_path
 from .settings import Settings
@@ -35,6 +37,8 @@ class Services:
     kept: KeptStore
     workers: Workers
     plans: AskedPlans
+    planner: Planner
+    runs: Runs
     graphs: Recent[KnownGraph]
     keys: KeyFile
     metrics: Metrics
@@ -43,12 +47,15 @@ class Services:
     def of(cls, settings: Settings) -> Services:
         """Return the services of a server with these settings."""
         kept = KeptStore(settings.store)
-        workers = ProcessWorkers(settings.workers)
+        # What somebody waits for never waits for a run: it has a process of its own.
+        workers, solvers = ProcessWorkers(1), ProcessWorkers(settings.workers)
         plans = AskedPlans(kept, workers, settings.plans_in_memory)
+        planner = Planner(kept, solvers, plans, settings.worker_mib << 20)
+        runs = Runs(settings, planner)
         graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
         keys = KeyFile(key_file_path(settings.keys_file, settings.store))
         metrics = Metrics(lambda: kept.fault() is None)
-        return cls(settings, kept, workers, plans, graphs, keys, metrics)
+        return cls(settings, kept, workers, plans, planner, runs, graphs, keys, metrics)
 
 
 async def _services(request: Request) -> Services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from types import FrameType
 
 import uvicorn
 
@@ -13,6 +14,9 @@ from .app import create_app
 from .observing.logs import log_to_stderr
 from .security.key_file import KeyFile
 from .settings import Settings
+
+GRACE_SECONDS = 2
+"""What a request may still take when the server ends."""
 
 _AWAY = "no_server"
 """What a store says that may answer later; all else has to be mended first."""
@@ -44,8 +48,17 @@ def run_server(settings: Settings, screen: Screen) -> None:
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         said = "serve.started_with_keys" if settings.keys_needed else "serve.started"
         screen.say(said, url=url, store=settings.store, file=str(keys.path))
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False,
+                                timeout_graceful_shutdown=GRACE_SECONDS)  # fmt: skip
+        _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Tells those who follow a run, or wait for one, at once that it ends."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.services.runs.is_stopping = True  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)
 
 
 def _bound(settings: Settings) -> socket.socket:

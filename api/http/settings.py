@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Processes that solve, each one plan at a time."
     )
+    runs: str = Field(
+        default="",
+        description="Queue of runs: a file or postgresql://…; without it, a file beside the store.",
+    )
+    worker_mib: Annotated[int, Field(ge=1)] = Field(
+        default=4096, description="Memory that a process that solves may take, in MiB."
+    )
     plans_in_memory: Annotated[int, Field(ge=1)] = Field(
         default=8, description="Plans that are kept ready for questions; one of Bijie takes 60 MB."
     )

@@ -7,17 +7,20 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from numpy.typing import NDArray
 
+from engine.edit_models import Edit
 from engine.plan import Plan
 from engine.policy import Policy
+from engine.scenario import Scenario
 from graph_schema.graph import AssistanceGraph
+from graph_schema.report import Report
 from graph_schema.tables import Loaded
 
 Result = TypeVar("Result")
@@ -66,14 +69,73 @@ def guarded_output() -> Iterator[None]:
         os.close(pipe)
 
 
-def solve(graph: AssistanceGraph, policy: Policy) -> Solved:
+def say_stages_in(
+    file: str, function: Callable[..., Result], arguments: tuple[object, ...]
+) -> Result:
+    """Run a function that says its stages: into a file, after the id of this process."""
+    global _stages  # noqa: PLW0603 - of this process, which does one thing at a time
+    with Path(file).open("x", encoding="utf-8", buffering=1) as _stages:
+        say(str(os.getpid()))
+        try:
+            return function(*arguments)
+        finally:
+            _stages = None
+
+
+_stages: TextIO | None = None
+
+
+def say(stage: str) -> None:
+    """Say that a stage of the work begins; nobody may listen."""
+    if _stages is not None:
+        _stages.write(f"{stage}\n")
+
+
+def solve(
+    graph: AssistanceGraph, policy: Policy, scenario_hash: str = "", effort: float | None = None
+) -> Solved:
     """Plan, measure the baselines, and write the record."""
     from engine.baselines import baselines
     from engine.plan import make_plan
     from engine.record import plan_arrays, plan_record
 
-    plan = make_plan(graph, policy)
-    return Solved(plan, plan_record(plan, baselines(graph, policy)), plan_arrays(plan))
+    say("plan")
+    plan = make_plan(graph, policy, scenario_hash=scenario_hash, effort=effort)
+    say("baselines")
+    others = baselines(graph, policy)
+    say("record")
+    return Solved(plan, plan_record(plan, others), plan_arrays(plan))
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What scenarios have made of tables and policy; ``edits`` is their normal form."""
+
+    graph: AssistanceGraph
+    policy: Policy
+    edits: tuple[Edit, ...]
+
+
+def edit(
+    graph: AssistanceGraph, policy: Policy, scenarios: Sequence[Scenario],
+    pairs: Collection[tuple[str, str, str]] | None,
+) -> Edited | Report:  # fmt: skip
+    """Make scenarios one after the other; a report with every fault when they cannot be made.
+
+    Parameters
+    ----------
+    pairs
+        What ``freeze`` pins; None = no plan is at hand.
+    """
+    from engine.scenario_flatten import flattened
+    from engine.scenario_stack import Base, attempt
+
+    say("edit")
+    found = attempt(Base(graph, policy, pairs), scenarios)
+    if found.faults:
+        return Report(found.faults)
+    made = found.steps[-1].made
+    return Edited(made.graph, made.policy, flattened(found.steps))
 
 
 def make_again(graph: AssistanceGraph, policy: Policy, scenario_hash: str) -> Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,3 +120,12 @@ def test_a_table_is_the_same_by_its_content_unless_it_was_edited_into_another():
     assert not after.is_same(table)
     assert "hash" not in vars(after)
     assert table.edited({}, set(), []).is_same(table)
+
+
+def test_an_edited_table_goes_to_another_process_without_the_one_before():
+    table = held([part("L", "place", "a"), part("L", "place", "b")])
+    after = table.edited({"min": {0: 1}}, (), [])
+    there = pickle.loads(pickle.dumps(after))
+    assert there.hash == after.hash
+    assert there.touched_since(table) is None
+    assert after.touched_since(table) == {("L", "place", "a")}

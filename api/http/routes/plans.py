@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import anyio
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.exit_codes import BadData
 from api.http import plan_answers
-from api.http.asked_plans import kept_record
 from api.http.cursors import Cursor, Limit, page
 from api.http.declared import UNCHANGED, problems
 from api.http.immutable import NeverChanges
-from api.http.problem import ApiProblem
 from api.http.schemas.common import HASH, PlanId
 from api.http.schemas.plans import (
     Baseline,
@@ -26,15 +22,8 @@ from api.http.schemas.plans import (
     PlanSummary,
 )
 from api.http.security.signing import By
-from api.http.services import Services, Shared, Store
-from api.http.work import solve
-from api.kept_plans import adopted_plans
-from api.store_access import plan_to_keep
-from engine.check_policy import check_policy
-from engine.policy import Policy
-from graph_schema.graph import AssistanceGraph
-
-from .policies import kept_policy
+from api.http.services import Shared, Store
+from api.kept_plans import adopted_plans, review_states
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 
@@ -49,46 +38,15 @@ _LASTING: dict[str, Any] = {
 async def make_plan(wanted: PlanIn, response: Response, services: Shared, by: By) -> PlanSummary:
     """Plan a dataset under a policy, prove the plan, and keep it for good.
 
-    What was planned before is not planned again: 200 instead of 201. Quotas that cannot be met
-    are an answer (``status`` is ``short``), no error.
+    Scenarios, and then edits, are made on both before. What was planned before is not planned
+    again: 200 instead of 201. Quotas that cannot be met are an answer (``status`` is ``short``),
+    no error. The connection stays open meanwhile: for what may take long there are runs.
     """
-    made = await anyio.to_thread.run_sync(_made_before, services, wanted)
-    if made is not None:
+    made, is_new = await services.planner.plan(wanted, by)
+    if not is_new:
         response.status_code = 200
-    else:
-        made = await _make(services, wanted, by)
     response.headers["Location"] = f"/api/v1/plans/{made['plan_id']}"
     return PlanSummary.model_validate(plan_answers.summary(made))
-
-
-def _made_before(services: Services, wanted: PlanIn) -> dict[str, Any] | None:
-    store = services.kept.get()
-    found = store.plans(graph_hash=wanted.dataset_id, policy_hash=wanted.policy_id)
-    plan_id = next((plan.plan_id for plan in found if not plan.scenario_hash), None)
-    return None if plan_id is None else kept_record(store, plan_id)
-
-
-async def _make(services: Services, wanted: PlanIn, by: str) -> dict[str, Any]:
-    graph, policy = await anyio.to_thread.run_sync(_inputs, services, wanted)
-    solved = await services.workers.run(solve, graph, policy)
-    if not solved.plan.certificate.valid:
-        raise ApiProblem("NOT_PROVEN", plan_id=solved.plan.plan_id)
-
-    def keep() -> None:
-        services.kept.get().save_plan(plan_to_keep(solved.record, solved.arrays), by=by)
-
-    await anyio.to_thread.run_sync(keep)
-    services.plans.hold(solved)
-    return solved.record
-
-
-def _inputs(services: Services, wanted: PlanIn) -> tuple[AssistanceGraph, Policy]:
-    store = services.kept.get()
-    graph, policy = store.read(wanted.dataset_id), kept_policy(store, wanted.policy_id)
-    report = check_policy(graph, policy)
-    if not report.ok:
-        raise BadData(report)
-    return graph, policy
 
 
 @router.get("", responses=problems())
@@ -102,7 +60,8 @@ def list_plans(
 ) -> Plans:
     """Return the plans that are kept, the latest first."""
     found = store.plans(period=period, graph_hash=dataset_id, policy_hash=policy_id)
-    rows = plan_answers.listed(found, adopted_plans(store, found))
+    states = review_states(store.reviews())
+    rows = plan_answers.listed(found, adopted_plans(store, found), states)
     items, after = page(rows, limit, cursor, repr(("plans", period, dataset_id, policy_id)))
     return Plans.model_validate({"items": items, "next": after})
 

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from engine.scenario import ScenarioEdit
 from engine.value import Value
 
 from .common import Hash, MeanValue, Model
+from .scenarios import NAME
 
 Kpis = dict[str, float | None]
 
 
+class ScenarioRef(Model):
+    """A scenario, at its latest version or an earlier one."""
+
+    name: Annotated[str, Field(pattern=NAME)]
+    version: Annotated[int, Field(ge=1)] | None = None
+
+
 class PlanIn(Model):
-    """What to plan: tables under a policy."""
+    """What to plan: tables under a policy, with scenarios made on both."""
 
     dataset_id: Hash
     policy_id: Hash
+    scenarios: Annotated[list[ScenarioRef], Field(max_length=50)] = Field(
+        [], description="Made one after the other; the later wins."
+    )
+    edits: Annotated[list[ScenarioEdit], Field(max_length=1_000)] = Field(
+        [], description="Made after the scenarios, such as what share of the pairings is kept."
+    )
+    base_plan_id: Hash | None = Field(
+        None, description="Plan that this one is derived from; ``freeze`` pins its pairs."
+    )
+    exact: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
+        None, description="Under bounds on change: work allowed for a proof, about in seconds."
+    )
 
 
 class NamedShortfall(Model):
@@ -90,6 +111,8 @@ class PlanSummary(Model):
     dataset_id: str
     policy_id: str
     scenario_id: str
+    base_dataset_id: str | None = Field(description="Tables before the scenarios edited them.")
+    base_plan_id: str | None = Field(description="Plan that this one was derived from.")
     name: str
     period: str
     status: Literal["complete", "short"]
@@ -109,11 +132,15 @@ class PlanListed(Model):
     dataset_id: str
     policy_id: str
     scenario_id: str
+    base_dataset_id: str | None
+    base_plan_id: str | None
     period: str
     status: str
     num_pairs: int
     value: Value
     created: str
+    require_approval: bool = Field(description="Whether only an approved plan may be adopted.")
+    review: Literal["draft", "submitted", "approved"]
     adopted: bool = Field(description="Whether it is the one in force for its period.")
 
 

@@ -38,6 +38,7 @@ MAKE = Right("planner", "any")
 """What is made is new and never changes: it takes nothing from anybody."""
 CHANGE = Right("planner", "touched")
 GOVERN = Right("planner", "all")
+APPROVE = Right("admin", "touched")
 LET_IN = Right("admin", "touched")
 LIST_KEYS = Right("admin", "any")
 AUDIT = Right("admin", "all")
@@ -91,6 +92,15 @@ RIGHTS: Mapping[str, Right] = {
     "questions-read-repairs": READ,
     "questions-read-why": READ,
     "questions-read-why-not": READ,
+    "reviews-approve": APPROVE,
+    "reviews-list-reviews": READ,
+    "reviews-return": CHANGE,
+    "reviews-submit": CHANGE,
+    "runs-cancel": CHANGE,
+    "runs-follow": READ,
+    "runs-list-runs": READ,
+    "runs-read-run": READ,
+    "runs-submit": MAKE,
     "scenarios-copy": CHANGE,
     "scenarios-patch": CHANGE,
     "scenarios-put": CHANGE,

@@ -1,12 +1,21 @@
-"""The application behind a real port, in a thread of this process."""
+"""The application behind a real port: in a thread of this process, or in one of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
+import httpx2 as httpx
+import psutil
 import uvicorn
 
 from api.http.app import create_app
@@ -27,3 +36,47 @@ def serving(settings):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+class ServerProcess:
+    """``jiedui serve`` on a store, started, killed and started again; for a ``with``."""
+
+    def __init__(self, store, **variables):
+        command = Path(sys.executable).with_name("jiedui")
+        self._command = [command, "serve", "--port", "0", "--store", store]
+        named = {f"JIEDUI_{name.upper()}": str(value) for name, value in variables.items()}
+        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "JIEDUI_LANGUAGE": "en", **named}
+
+    def start(self):
+        """Start it; return the CPU seconds that it took until it answered."""
+        self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True,
+                                        env=self._environment)  # fmt: skip
+        url = re.search(r"http://127\.0\.0\.1:\d+", self.process.stderr.readline())[0]
+        self.client = httpx.Client(base_url=url, trust_env=False, timeout=120)
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                assert self.client.get("/readyz").status_code == 200
+                break
+            time.sleep(0.02)
+        return sum(psutil.Process(self.process.pid).cpu_times()[:2])
+
+    def workers(self):
+        """Return the processes that work for it."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self, sign):
+        """End it by a signal; return the seconds that it took."""
+        begin = time.monotonic()
+        self.process.send_signal(sign)
+        self.process.wait(30)
+        self.process.stderr.close()
+        return time.monotonic() - begin
+
+    def __enter__(self):
+        self.first_start = self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process.returncode is None:
+            self.end(signal.SIGKILL)
+        self.client.close()

@@ -1,4 +1,4 @@
-"""Scenarios, adoptions and the live tables move on only from what their changer saw."""
+"""Scenarios, reviews, adoptions and the live tables move on only from what their changer saw."""
 
 from __future__ import annotations
 
@@ -148,3 +148,64 @@ def test_tables_go_live_only_from_what_was_seen(client, tiny_kept):
     wrong = client.put(f"{V1}/live", json=live | {"expected": f"g1-{'0' * 40}"})
     assert wrong.status_code in (200, 409)  # making live what is live changes nothing
     assert hold(client.put(f"{V1}/live", json=live | {"dataset_id": f"g1-{'0' * 40}"}), 404)
+
+
+WHO = {"by": "统战部", "reason": "会议通过"}
+
+
+@pytest.fixture
+def reviewed(client, tiny_kept):
+    """Lead a plan, whose policy asks for approval, back to draft."""
+    policy = client.get(f"{V1}/policies/{tiny_kept.policy}").json()["policy"]
+    policy |= {"require_approval": True, "period": "2031"}
+    ids = {"dataset_id": tiny_kept.dataset,
+           "policy_id": client.post(f"{V1}/policies", json=policy).json()["id"]}  # fmt: skip
+    url = f"{V1}/plans/{client.post(f'{V1}/plans', json=ids).json()['id']}"
+    state = client.get(f"{url}/reviews").json()["state"]
+    if state != "draft":
+        client.post(f"{url}/return", json=WHO | {"expected": state})
+    return url
+
+
+def test_a_plan_is_submitted_approved_and_then_adopted(client, reviewed):
+    adopt = {"plan_id": reviewed.rsplit("/", 1)[1], "expected": None}
+    assert hold(client.post(f"{V1}/adoptions", json=adopt), 422)["code"] == "NOT_APPROVED"
+    before = len(client.get(f"{reviewed}/reviews").json()["items"])
+    submitted = client.post(f"{reviewed}/submit", json=WHO | {"expected": "draft"})
+    assert (submitted.status_code, submitted.json()["state"]) == (201, "submitted")
+    approved = client.post(f"{reviewed}/approve", json=WHO | {"expected": "submitted"})
+    assert (approved.status_code, approved.json()["before"]) == (201, "submitted")
+    found = client.get(f"{reviewed}/reviews").json()
+    assert found["state"] == "approved"
+    assert found["items"][before:] == [submitted.json(), approved.json()]
+    listed = client.get(f"{V1}/plans").json()["items"]
+    (own,) = (x for x in listed if x["id"] == adopt["plan_id"])
+    assert (own["require_approval"], own["review"]) == (True, "approved")
+    assert client.post(f"{V1}/adoptions", json=adopt).status_code == 201
+    relied = client.post(f"{reviewed}/return", json=WHO | {"expected": "approved"})
+    assert hold(relied, 422)["code"] == "APPROVAL_IN_FORCE"
+
+
+def test_a_step_from_elsewhere_is_told_where_the_plan_stands(client, tiny_kept):
+    plan = f"{V1}/plans/{tiny_kept.plan}"
+    stale = hold(client.post(f"{plan}/approve", json=WHO | {"expected": "submitted"}), 409)
+    assert (stale["code"], stale["current"]) == ("STALE_REVIEW", "draft")
+    early = client.post(f"{plan}/approve", json=WHO | {"expected": "draft"})
+    assert hold(early, 422)["code"] == "NOT_SUBMITTED"
+
+
+def test_a_plan_that_is_returned_is_a_draft_again(client, tiny_kept):
+    plan = f"{V1}/plans/{tiny_kept.plan}"
+    client.post(f"{plan}/submit", json=WHO | {"expected": "draft"})
+    back = client.post(f"{plan}/return", json=WHO | {"expected": "submitted"})
+    assert (back.status_code, back.json()["state"]) == (201, "draft")
+    assert client.get(f"{plan}/reviews").json()["state"] == "draft"
+
+
+@pytest.mark.parametrize("verb", ["submit", "approve", "return"])
+def test_nobody_takes_a_step_without_saying_who_and_why(client, tiny_kept, verb):
+    url = f"{V1}/plans/{tiny_kept.plan}/{verb}"
+    unsigned = hold(client.post(url, json={"expected": "draft", "by": "", "reason": ""}), 422)
+    assert {x["pointer"] for x in unsigned["errors"]} == {"/body/by", "/body/reason"}
+    unknown = client.post(f"{V1}/plans/plan1-{'0' * 40}/{verb}", json=WHO | {"expected": "draft"})
+    assert hold(unknown, 404)["code"] == "UNKNOWN_PLAN"

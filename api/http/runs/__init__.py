@@ -1,0 +1,1 @@
+"""Runs: plans that are made when their turn comes, and kept from when they are accepted."""

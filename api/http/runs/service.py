@@ -1,0 +1,181 @@
+"""The runs of a server: accepted, done one after the other in worker processes, cancelled."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Mapping
+from concurrent.futures import CancelledError
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from anyio.from_thread import BlockingPortal
+
+from api.http.planner import Planner
+from api.http.problem import ApiProblem
+from api.http.schemas.plans import PlanIn
+from api.http.settings import Settings
+from graph_schema.store_errors import StoreUnreachable
+
+from .outcomes import failure, now, success
+from .place import queue_file, queue_url
+from .queue import LeftUndone, QueuedRun, QueueTaken, RunQueue, Tell, Told
+
+log = logging.getLogger("jiedui.runs")
+
+
+class Runs:
+    """What routes ask of runs.
+
+    The queue works in threads of its own; whatever it lets begin is done on the loop of the
+    server, where it can be cancelled.
+    """
+
+    def __init__(self, settings: Settings, planner: Planner) -> None:
+        self._settings, self._planner = settings, planner
+        self._url = queue_url(settings)
+        self._queue: RunQueue | None = None
+        self._lock = threading.Lock()
+        self._portal: BlockingPortal | None = None
+        self._doing: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
+        self.is_stopping = False
+
+    async def open(self, portal: BlockingPortal) -> None:
+        """Begin with what the server before has left; a new queue waits for its first run."""
+        self._portal = portal
+        file = queue_file(self._url)
+        if file is None or file.exists():
+            try:
+                await anyio.to_thread.run_sync(self._started)
+            except ApiProblem:
+                log.warning("another server works on %s", self._url)
+
+    async def close(self) -> None:
+        """Stop all work; what has no outcome yet is done after the next start."""
+        self.is_stopping = True
+        for run_id in list(self._doing):
+            await self._end(run_id)
+        if self._queue is not None:
+            await anyio.to_thread.run_sync(self._queue.stop)
+            self._queue = None
+
+    def _started(self) -> RunQueue:
+        with self._lock:
+            if self._queue is None:
+                from .dbos_queue import DbosQueue  # slow to load
+
+                made = DbosQueue(self._url)
+                try:
+                    made.start(self._work, self._settings.workers)
+                except QueueTaken as error:
+                    raise ApiProblem("RUNS_ELSEWHERE") from error
+                self._queue = made
+            return self._queue
+
+    def submit(self, run_id: str, asked: Mapping[str, Any]) -> QueuedRun:
+        """Accept a run; one of the same id stays as it is, and is returned."""
+        return self._started().submit(run_id, asked)
+
+    def find(self, run_id: str) -> QueuedRun:
+        """Return a run.
+
+        Raises
+        ------
+        ApiProblem
+            ``UNKNOWN_RUN``.
+        """
+        found = self._started().find(run_id)
+        if found is None:
+            raise ApiProblem("UNKNOWN_RUN", run_id=run_id)
+        return found
+
+    def told(self, run_id: str, after: int = 0) -> list[Told]:
+        """Return what was told of a run but for the first ``after``."""
+        return list(self._started().told(run_id, after))
+
+    def runs(
+        self, *, until: float, offset: int, limit: int, is_active: bool | None
+    ) -> list[QueuedRun]:
+        """Return runs, the latest first."""
+        return list(self._started().runs(until=until, offset=offset, limit=limit,
+                                         is_active=is_active))  # fmt: skip
+
+    async def cancel(self, run_id: str) -> QueuedRun:
+        """Cancel a run and return it; its worker is gone by then.
+
+        Raises
+        ------
+        ApiProblem
+            ``UNKNOWN_RUN``.
+        """
+        found = await anyio.to_thread.run_sync(self.find, run_id)
+        if found.phase not in ("queued", "running"):
+            return found
+        # The queue first: work that begins now sees it there, work that has begun is in `_doing`.
+        await anyio.to_thread.run_sync(self._started().cancel, run_id)
+        await self._end(run_id)
+        return await anyio.to_thread.run_sync(self.find, run_id)
+
+    async def _end(self, run_id: str) -> None:
+        if (doing := self._doing.get(run_id)) is not None:
+            scope, ended = doing
+            scope.cancel()
+            await ended.wait()
+
+    def _work(self, run_id: str, asked: Mapping[str, Any], tell: Tell) -> Mapping[str, Any]:
+        """Do a run; called by the queue, in a thread of it."""
+        said: queue.Queue[Told | None] = queue.Queue()
+        assert self._portal is not None
+        try:
+            future = self._portal.start_task_soon(self._do, run_id, asked, said.put)
+        except RuntimeError as error:  # the loop has ended
+            raise LeftUndone from error
+        future.add_done_callback(lambda _: said.put(None))
+        while (told := said.get()) is not None:
+            tell(told)
+        try:
+            outcome: Mapping[str, Any] | None = future.result()
+        except CancelledError as error:
+            raise LeftUndone from error
+        if outcome is None:
+            raise LeftUndone
+        return outcome
+
+    async def _do(
+        self, run_id: str, asked: Mapping[str, Any], say: Tell
+    ) -> Mapping[str, Any] | None:
+        """Return the outcome of a run; None when it was cancelled or the server ends."""
+        if self.is_stopping:
+            return None
+        outcome = None
+        ended = anyio.Event()
+        try:
+            with anyio.CancelScope() as scope:
+                self._doing[run_id] = scope, ended
+                assert self._queue is not None
+                found = await anyio.to_thread.run_sync(self._queue.find, run_id)
+                if found is not None and found.phase != "cancelled":
+                    outcome = await self._outcome(run_id, asked, say)
+        finally:
+            del self._doing[run_id]
+            ended.set()
+        return outcome
+
+    async def _outcome(self, run_id: str, asked: Mapping[str, Any], say: Tell) -> dict[str, Any]:
+        def tell(stage: str) -> None:
+            say({"stage": stage, "at": now()})
+
+        tell("start")
+        while True:
+            try:
+                wanted = PlanIn.model_validate(asked["plan"])
+                record, _ = await self._planner.plan(wanted, asked["by"], tell)
+            except StoreUnreachable:
+                tell("wait_for_store")
+                await anyio.sleep(self._settings.retry_after_seconds)
+            except Exception as fault:
+                return failure(fault, run_id, self._settings)
+            else:
+                return success(record["plan_id"])

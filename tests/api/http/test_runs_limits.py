@@ -1,0 +1,50 @@
+"""What a run may take, and who may work on a queue."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.app import create_app
+from api.http.settings import Settings
+from fixtures import path
+
+from .conftest import V1, zipped
+from .test_contract import hold
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("limits") / "store.sqlite")
+
+
+@pytest.fixture(scope="module")
+def narrow(store):
+    """Give a server whose solving processes may take next to no memory."""
+    settings = Settings(store=store, language="en", worker_mib=1)
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def ids(narrow):
+    tables = narrow.post(f"{V1}/datasets", content=zipped(path("tiny")),
+                         headers={"Content-Type": "application/zip"})  # fmt: skip
+    policy = narrow.post(f"{V1}/policies", content=(path("tiny") / "policy.toml").read_bytes(),
+                         headers={"Content-Type": "application/toml"})  # fmt: skip
+    return {"dataset_id": tables.json()["id"], "policy_id": policy.json()["id"]}
+
+
+def test_a_worker_that_outgrows_its_memory_is_ended(narrow, ids):
+    run = narrow.post(f"{V1}/runs", json=ids, headers={"Prefer": "wait=60"}).json()
+    assert (run["state"], run["problem"]["code"]) == ("out_of_memory", "OUT_OF_MEMORY")
+    assert "1 MiB" in run["problem"]["detail"]
+    assert hold(narrow.post(f"{V1}/plans", json=ids), 503)["code"] == "OUT_OF_MEMORY"
+    assert narrow.get(f"{V1}/plans").json()["items"] == []
+
+
+def test_of_two_servers_one_works_on_a_queue(narrow, store, ids):
+    assert narrow.get(f"{V1}/runs").status_code == 200
+    with TestClient(create_app(Settings(store=store, language="en"))) as second:
+        assert hold(second.post(f"{V1}/runs", json=ids), 503)["code"] == "RUNS_ELSEWHERE"
+        assert second.get(f"{V1}/policies/{ids['policy_id']}").status_code == 200
