@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from .problem import MEDIA_TYPE
 from .security.declaring import declare_rights
 
 FILE = Path(__file__).with_name("openapi.json")
@@ -47,7 +48,7 @@ def _only_our_problems(contract: dict[str, Any]) -> None:
         for operation in methods.values():
             for status, answer in operation["responses"].items():
                 if status[0] in "45":
-                    answer["content"].pop("application/json", None)
+                    answer["content"] = {MEDIA_TYPE: answer["content"][MEDIA_TYPE]}
 
 
 def contract_text(contract: dict[str, Any]) -> str:

@@ -67,6 +67,7 @@ def _bound(settings: Settings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
+        listener.listen()  # from when it says where it is, callers wait and are not turned away
     except OSError as error:
         listener.close()
         raise Failure("serve.taken", host=settings.host, port=settings.port,

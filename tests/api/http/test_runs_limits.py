@@ -22,7 +22,7 @@ def store(tmp_path_factory):
 def narrow(store):
     """Give a server whose solving processes may take next to no memory."""
     settings = Settings(store=store, language="en", worker_mib=1)
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), "http://localhost") as client:
         yield client
 
 
@@ -45,6 +45,6 @@ def test_a_worker_that_outgrows_its_memory_is_ended(narrow, ids):
 
 def test_of_two_servers_one_works_on_a_queue(narrow, store, ids):
     assert narrow.get(f"{V1}/runs").status_code == 200
-    with TestClient(create_app(Settings(store=store, language="en"))) as second:
+    with TestClient(create_app(Settings(store=store, language="en")), "http://localhost") as second:
         assert hold(second.post(f"{V1}/runs", json=ids), 503)["code"] == "RUNS_ELSEWHERE"
         assert second.get(f"{V1}/policies/{ids['policy_id']}").status_code == 200

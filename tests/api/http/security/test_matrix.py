@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import partial
 
 from api.http.security.rights import RIGHTS, is_open
 from api.http.security.roles import ALL, ROLES, is_at_least
@@ -56,10 +57,25 @@ def revoke_key(office, who):
     return office.ask("DELETE", f"/keys/{key.id}", who)
 
 
+def review(office, who, verb, expected):
+    """Take a step of the review of the plan that is not in force, and lead it back to draft."""
+    url, step = f"/plans/{office.swapped}", {"by": "x", "reason": "x"}
+    if expected == "submitted":
+        office.admin("POST", f"{url}/submit", json=step | {"expected": "draft"})
+    done = office.ask("POST", f"{url}/{verb}", who, json=step | {"expected": expected})
+    state = office.admin("GET", f"{url}/reviews")["state"]
+    if state != "draft":
+        office.admin("POST", f"{url}/return", json=step | {"expected": state})
+    return done
+
+
 TOUCHING = {
     "adoptions-adopt": (adopt, {ALL, A, P}),
     "keys-add-key": (add_key, {ALL, A}),
     "keys-revoke-key": (revoke_key, {ALL, A}),
+    "reviews-approve": (partial(review, verb="approve", expected="submitted"), {ALL, A, P}),
+    "reviews-return": (partial(review, verb="return", expected="submitted"), {ALL, A, P}),
+    "reviews-submit": (partial(review, verb="submit", expected="draft"), {ALL, A, P}),
     "scenarios-copy": (copy_scenario, {ALL, A, P}),
     "scenarios-patch": (patch_scenario, {ALL, A, P}),
     "scenarios-put": (put_scenario, {ALL, A, P}),

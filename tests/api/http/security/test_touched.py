@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.http.test_contract import hold
 
-from .conftest import PIN, A, B, P, Q, planned
+from .conftest import ALL, PIN, A, B, P, Q, planned
 
 NAMES = itertools.count()
 NEW = {"If-None-Match": "*"}
@@ -142,3 +142,16 @@ def test_an_admin_of_one_county_sees_and_revokes_the_keys_of_that_county_only(of
     other, _ = office.keys.add("x", "viewer", B, 1, by="test")
     assert hold(office.ask("DELETE", f"/keys/{other.id}", ("admin", A)), 403)
     assert not office.keys.get(other.id).revoked
+
+
+def test_nobody_of_one_county_cancels_the_run_of_another(office):
+    policy = office.admin("GET", f"/plans/{office.in_force}")["policy_id"]
+    body, key = {"dataset_id": office.dataset, "policy_id": policy}, {"Idempotency-Key": "one"}
+    run = office.ask("POST", "/runs", planner(A), json=body, headers=key)
+    url = f"/runs/{run.json()['id']}"
+    refused(office.ask("DELETE", url, planner(B)))
+    for who in (planner(A), ("planner", ALL)):  # theirs, or anybody's; it may have ended
+        assert office.ask("DELETE", url, who).status_code in (200, 409)
+    assert run.json()["by"].startswith("planner county:a (key-")
+    other = office.ask("POST", "/runs", planner(B), json=body, headers=key)
+    assert other.json()["id"] != run.json()["id"]  # a key of requests is of one caller
