@@ -45,6 +45,7 @@ class ServerProcess:
         command = Path(sys.executable).with_name("jiedui")
         self._command = [command, "serve", "--port", "0", "--store", store]
         named = {f"JIEDUI_{name.upper()}": str(value) for name, value in variables.items()}
+        self.client = None
         self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "JIEDUI_LANGUAGE": "en", **named}
 
     def start(self):
@@ -52,6 +53,8 @@ class ServerProcess:
         self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True,
                                         env=self._environment)  # fmt: skip
         url = re.search(r"http://127\.0\.0\.1:\d+", self.process.stderr.readline())[0]
+        if self.client is not None:
+            self.client.close()
         self.client = httpx.Client(base_url=url, trust_env=False, timeout=120)
         while True:
             with contextlib.suppress(httpx.TransportError):
