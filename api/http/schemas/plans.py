@@ -28,10 +28,11 @@ class PlanIn(Model):
     dataset_id: Hash
     policy_id: Hash
     scenarios: Annotated[list[ScenarioRef], Field(max_length=50)] = Field(
-        [], description="Made one after the other; the later wins."
+        default_factory=list, description="Made one after the other; the later wins."
     )
     edits: Annotated[list[ScenarioEdit], Field(max_length=1_000)] = Field(
-        [], description="Made after the scenarios, such as what share of the pairings is kept."
+        default_factory=list,
+        description="Made after the scenarios, such as what share of the pairings is kept.",
     )
     base_plan_id: Hash | None = Field(
         None, description="Plan that this one is derived from; ``freeze`` pins its pairs."
