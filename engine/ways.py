@@ -132,8 +132,7 @@ class Ways:
 
     def _way(self, start: int, goal: int, reached: IntArray) -> Way:
         """Return a way along arcs that are as long as their ends are apart, of which the fewest."""
-        apart = reached[self._ends] - reached[self._starts]
-        arcs = np.flatnonzero((apart == self._lengths) & (reached[self._starts] < NO_WAY))
+        arcs = np.flatnonzero(reached[self._ends] - reached[self._starts] == self._lengths)
         starts, ends = self._starts[arcs], self._ends[arcs]
         came_by = np.full(len(reached), -1, dtype=np.int64)
         is_new: BoolArray = np.zeros(len(reached), dtype=bool)

@@ -11,7 +11,8 @@ import pytest
 from engine import shortest
 from engine.prices import NotOptimal
 from engine.residual import NO_WAY
-from engine.ways import Ways
+from engine.solve import FlowNetwork
+from engine.ways import Way, Ways
 
 from .flow_networks import planted
 
@@ -89,6 +90,13 @@ def test_distances_from_and_to_a_node_are_those_of_its_ways(seed):
     nothing = (NO_WAY, 0)
     assert ways.from_node(node).tolist() == [onward.get(x, nothing)[0] for x in graph]
     assert ways.to_node(node).tolist() == [back.get(x, nothing)[0] for x in graph]
+
+
+def test_of_parallel_arcs_that_cost_the_same_the_first_is_taken():
+    ends, ones = np.array([0, 0]), np.array([1, 1])
+    network = FlowNetwork.of(ends, ones, ones, np.array([5, 5]), np.array([0, 0]))
+    way = Ways(network, np.array([0, 0]), np.array([0, 0])).between(0, 1)
+    assert way == Way([0], [False])
 
 
 def test_asking_from_another_node_is_another_search():
