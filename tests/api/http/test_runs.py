@@ -112,6 +112,10 @@ def test_a_plan_with_scenarios_is_the_one_that_the_engine_makes(client, tiny_kep
     again = client.post(f"{V1}/plans", json={**wanted, "scenarios": [], "edits": [PIN, cost]})
     assert (again.status_code, again.json()["id"]) == (200, plan.plan_id)
     assert client.get(f"{V1}/scenarios/first").json()["version"] == 1
+    # The same tables and policy without a scenario are another plan.
+    ids = {"dataset_id": tiny_kept.dataset, "policy_id": made.policy.content_hash}
+    bare = client.post(f"{V1}/plans", json=ids)
+    assert (bare.status_code, bare.json()["scenario_id"]) == (201, "")
 
 
 def test_a_plan_on_edited_tables_says_which_they_were(client, tiny_kept):
