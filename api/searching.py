@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pypinyin import lazy_pinyin
-
 from engine.place_tree import PlaceTree
 from engine.shared_facts import row_cells
 from graph_schema.cells import split_list
@@ -85,6 +83,8 @@ def folded(text: str) -> str:
 @cache
 def _spellings(name: str) -> tuple[str, ...]:
     """Return a name as it is compared, in pinyin, and its initials."""
+    from pypinyin import lazy_pinyin  # its dictionary takes long to load
+
     syllables = [folded(syllable) for syllable in lazy_pinyin(name)]
     spelled = ("".join(syllables), "".join(syllable[:1] for syllable in syllables))
     return tuple(dict.fromkeys(form for form in (folded(name), *spelled) if form))
