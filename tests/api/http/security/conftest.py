@@ -72,7 +72,7 @@ def hand_out(keys):
                       "expired": f"Bearer {old}", "revoked": f"Bearer {gone}"}  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one server at a time works on a queue in a process
 def office(tmp_path_factory):
     store = tmp_path_factory.mktemp("office") / "store.sqlite"
     settings = Settings(store=str(store), language="en", require_keys=True, rate="100000/minute")
