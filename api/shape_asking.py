@@ -175,15 +175,24 @@ def _asked(
 
 
 def _other(name: str, graph: AssistanceGraph, policy: Policy, store: str | None) -> NamedPairs:
+    if name in PAIRINGS:
+        return named_pairs(name, graph, policy)
+    return kept_pairs(name, find_record(name, store)["pairs"])
+
+
+def named_pairs(name: str, graph: AssistanceGraph, policy: Policy) -> NamedPairs:
+    """Return one of `PAIRINGS`."""
     if name == "standing":
         return NamedPairs(name, "standing", RollUps(graph, policy).standing())
     if name == "nearest":
         return NamedPairs(name, "nearest", baseline_pairs(graph, policy, name))
-    if name == "greedy":
-        return NamedPairs(name, "greedy", baseline_pairs(graph, policy, name))
-    record = find_record(name, store)
+    return NamedPairs(name, "greedy", baseline_pairs(graph, policy, "greedy"))
+
+
+def kept_pairs(name: str, pairs: Sequence[Mapping[str, Any]]) -> NamedPairs:
+    """Return the pairs of the record of a plan."""
     columns = ["layer", "provider_id", "place_id"]
-    rows = [[pair[column] for column in columns] for pair in record["pairs"]]
+    rows = [[pair[column] for column in columns] for pair in pairs]
     return NamedPairs(name, "plan", pd.DataFrame(rows, columns=columns, dtype="str"))
 
 

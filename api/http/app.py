@@ -30,6 +30,7 @@ from .routes import (
     reviews,
     runs,
     scenarios,
+    shapes,
     what_ifs,
 )
 from .security.callers import authorise
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings, app.state.services, app.state.parameters = settings, services, {}
     for own in (datasets, policies, plans, runs, questions, findings, what_ifs, comparisons,
-                scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
+                shapes, scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     app.include_router(health.router)
     add_docs_page(app)

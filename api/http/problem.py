@@ -33,6 +33,7 @@ CODES: Mapping[str, int] = {
     "UNKNOWN_QUERY": 404,
     "UNKNOWN_DEMO": 404,
     "UNKNOWN_RUN": 404,
+    "NO_SHAPE": 404,
     "METHOD_NOT_ALLOWED": 405,
     "BODY_TOO_SLOW": 408,
     "RUN_ENDED": 409,

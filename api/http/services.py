@@ -23,6 +23,7 @@ from .runs.service import Runs
 from .schemas.common import PlanId
 from .security.key_file import KeyFile, key_file_path
 from .settings import Settings
+from .shape_maker import ShapeMaker
 from .workers import ProcessWorkers, Workers
 
 _GRAPHS = 4
@@ -51,7 +52,8 @@ class Services:
         workers, solvers = ProcessWorkers(1), ProcessWorkers(settings.workers)
         plans = AskedPlans(kept, workers, settings.plans_in_memory)
         planner = Planner(kept, solvers, plans, settings.worker_mib << 20)
-        runs = Runs(settings, planner)
+        shapes = ShapeMaker(kept, solvers, plans, settings.worker_mib << 20)
+        runs = Runs(settings, planner, shapes)
         graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
         keys = KeyFile(key_file_path(settings.keys_file, settings.store))
         metrics = Metrics(lambda: kept.fault() is None)

@@ -1,12 +1,10 @@
-"""``/runs``: plans that are made when their turn comes, followed, and cancelled."""
+"""``/runs``: what is done when its turn comes: plans asked for, all followed and cancelled."""
 
 from __future__ import annotations
 
-import re
-import secrets
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Header, Path, Query
@@ -16,36 +14,29 @@ from starlette.responses import Response
 
 from api.http.cursors import Cursor, Limit, read_cursor, written_cursor
 from api.http.declared import problems
-from api.http.language import language_for
 from api.http.planner import plain
-from api.http.problem import ApiProblem, trace_id
-from api.http.runs.answers import has_ended, listed, run_answer
-from api.http.runs.outcomes import now
+from api.http.problem import ApiProblem
+from api.http.runs.accepting import (
+    POLL_SECONDS,
+    IdempotencyKey,
+    Prefer,
+    accepted,
+    answer_of,
+    key_of,
+)
+from api.http.runs.answers import has_ended, listed
 from api.http.runs.queue import QueuedRun
 from api.http.schemas.common import HASH
 from api.http.schemas.plans import PlanIn
 from api.http.schemas.runs import RunOut, Runs, StageOut
-from api.http.security.callers import CalledBy, Caller
+from api.http.security.callers import CalledBy
 from api.http.security.roles import ALL
 from api.http.security.signing import By
-from api.http.services import Services, Shared
-from graph_schema.graph import digest
+from api.http.services import Shared
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
-MOST_WAIT = 60
-"""Seconds that a caller may wait for a plan at most."""
-
-_POLL_SECONDS = 0.1
-
 RunId = Annotated[str, Path(pattern=HASH, description="Id of a run.")]
-Prefer = Annotated[str | None, Header(
-    description="``wait=N``: answer when the run has ended, or after N seconds, at most 60.",
-)]  # fmt: skip
-IdempotencyKey = Annotated[str | None, Header(
-    min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$",
-    description="One key, one run: who got no answer asks again with the same key.",
-)]  # fmt: skip
 LastEventId = Annotated[str | None, Header(
     alias="Last-Event-ID", pattern=r"^\d{1,9}$", description="Id of the last event that was seen.",
 )]  # fmt: skip
@@ -63,56 +54,14 @@ async def submit(
     Answers at once, with ``Location``; with ``Prefer: wait=N`` when the run has ended or time is
     up. What was planned before is not planned again. Another body under a key that was used: 422.
     """
-    who = _key_of(caller)
-    run_id = f"run1-{secrets.token_hex(20)}"
-    if idempotency_key is not None:
-        run_id = f"run1-{digest([who, idempotency_key])[:40]}"
-    request_hash = digest([plain(wanted), by])
 
-    def accept() -> QueuedRun:
-        pinned = plain(services.planner.pinned(wanted))
-        asked = {"plan": pinned, "by": by, "key": who, "created": now(), "request": request_hash}
-        return services.runs.submit(run_id, asked)
+    def asked() -> dict[str, Any]:
+        return {"plan": plain(services.planner.pinned(wanted))}
 
-    run = await anyio.to_thread.run_sync(accept)
-    if run.asked["request"] != request_hash:
-        raise ApiProblem("IDEMPOTENCY_KEY_REUSED", run_id=run_id)
-    if (seconds := _wait(prefer)) > 0:
-        run = await _ended(services, run_id, seconds)
-        response.headers["Preference-Applied"] = f"wait={seconds}"
-    response.headers["Location"] = f"/api/v1/runs/{run_id}"
-    if has_ended(run):
-        response.status_code = 200
-    else:
-        response.headers["Retry-After"] = "1"
-    return await anyio.to_thread.run_sync(_answer, request, services, run)
-
-
-def _key_of(caller: Caller) -> str:
-    """Return the id of a caller's key; "" where none is needed."""
-    return "" if caller.key is None else caller.key.id
-
-
-def _wait(prefer: str | None) -> int:
-    """Return the seconds that a caller waits; other preferences are passed over (RFC 7240)."""
-    found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})", prefer or "", re.IGNORECASE)
-    return min(int(found[1]), MOST_WAIT) if found else 0
-
-
-async def _ended(services: Services, run_id: str, seconds: float) -> QueuedRun:
-    """Return a run when it has ended, time is up or the server ends."""
-    until = anyio.current_time() + seconds
-    while True:
-        run = await anyio.to_thread.run_sync(services.runs.find, run_id)
-        if has_ended(run) or services.runs.is_stopping or anyio.current_time() >= until:
-            return run
-        await anyio.sleep(_POLL_SECONDS)
-
-
-def _answer(request: Request, services: Services, run: QueuedRun) -> RunOut:
-    told = services.runs.told(run.run_id)
-    found = run_answer(run, told, services.plans.record, language_for(request), trace_id(request))
-    return RunOut.model_validate(found)
+    return await accepted(
+        request, response, services, asked, request_content=plain(wanted), by=by, caller=caller,
+        prefer=prefer, idempotency_key=idempotency_key,
+    )  # fmt: skip
 
 
 @router.get("", responses=problems())
@@ -140,7 +89,7 @@ def read_run(run_id: RunId, request: Request, response: Response, services: Shar
     run = services.runs.find(run_id)
     if not has_ended(run):
         response.headers["Retry-After"] = "1"
-    return _answer(request, services, run)
+    return answer_of(request, services, run)
 
 
 @router.delete("/{run_id}", responses=problems(404, 409))
@@ -151,10 +100,10 @@ async def cancel(run_id: RunId, request: Request, services: Shared, caller: Call
     a county or a party cancels no runs of others.
     """
     found = await anyio.to_thread.run_sync(services.runs.find, run_id)
-    if found.asked["key"] != _key_of(caller):
+    if found.asked["key"] != key_of(caller):
         caller.require_scope(ALL)
     run = await services.runs.cancel(run_id)
-    answer = await anyio.to_thread.run_sync(_answer, request, services, run)
+    answer = await anyio.to_thread.run_sync(answer_of, request, services, run)
     if run.phase != "cancelled":
         raise ApiProblem("RUN_ENDED", run_id=run_id,
                          extra={"current": answer.model_dump(mode="json")})  # fmt: skip
@@ -185,7 +134,7 @@ async def follow(
             stage = StageOut.model_validate(what)
             yield ServerSentEvent(event="stage", data=stage, id=str(seen))
         if has_ended(run):
-            answer = await anyio.to_thread.run_sync(_answer, request, services, run)
+            answer = await anyio.to_thread.run_sync(answer_of, request, services, run)
             yield ServerSentEvent(event="end", data=answer, id=str(seen + 1))
             return
-        await anyio.sleep(_POLL_SECONDS)
+        await anyio.sleep(POLL_SECONDS)

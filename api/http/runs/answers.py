@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from api.http.plan_answers import summary
+from api.http.schemas.runs import Kind
 
 from .outcomes import problem_in, utc
 from .queue import QueuedRun, Told
@@ -16,6 +17,11 @@ _STATES = {"queued": "queued", "running": "running", "cancelled": "cancelled", "
 def state_of(run: QueuedRun) -> str:
     """Return the state of a run: where the queue has it, or how it ended."""
     return run.outcome["state"] if run.outcome is not None else _STATES[run.phase]
+
+
+def kind_of(run: QueuedRun) -> Kind:
+    """Return what a run does."""
+    return "shape" if "shape" in run.asked else "plan"
 
 
 def has_ended(run: QueuedRun) -> bool:
@@ -33,7 +39,8 @@ def run_answer(
     return {
         "id": run.run_id,
         "state": state_of(run),
-        "asked": run.asked["plan"],
+        "kind": kind_of(run),
+        "asked": run.asked[kind_of(run)],
         "by": run.asked["by"],
         "created": run.asked["created"],
         "ended": _ended(run),
@@ -45,11 +52,13 @@ def run_answer(
 
 def listed(run: QueuedRun) -> dict[str, Any]:
     """Return a run in one line."""
+    ground = run.asked["ground" if "ground" in run.asked else "plan"]
     return {
         "id": run.run_id,
+        "kind": kind_of(run),
         "state": state_of(run),
-        "dataset_id": run.asked["plan"]["dataset_id"],
-        "policy_id": run.asked["plan"]["policy_id"],
+        "dataset_id": ground["dataset_id"],
+        "policy_id": ground["policy_id"],
         "by": run.asked["by"],
         "created": run.asked["created"],
         "ended": _ended(run),

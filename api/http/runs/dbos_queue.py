@@ -20,9 +20,9 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus, error
 
 from .place import queue_file
-from .queue import Phase, QueuedRun, QueueTaken, Told, Work
+from .queue import MADE, Made, Phase, QueuedRun, QueueTaken, Told, Work
 
-_QUEUE, _WORKFLOW, _STREAM = "runs", "run", "told"
+_QUEUE, _WORKFLOW, _STREAM, _MADE = "runs", "run", "told", "made"
 _POLL_SECONDS = 0.1
 _PHASES: Mapping[str, Phase] = {
     "ENQUEUED": "queued",
@@ -68,7 +68,10 @@ def _attempt(asked: dict[str, Any]) -> Mapping[str, Any]:
     def tell(what: Told) -> None:
         DBOS.write_stream(_STREAM, dict(what))
 
-    return _work(run_id, asked, tell)
+    outcome = dict(_work(run_id, asked, tell))
+    if (made := outcome.pop(MADE, None)) is not None:
+        DBOS.write_stream(_MADE, made)
+    return outcome
 
 
 class DbosQueue:
@@ -164,9 +167,17 @@ class DbosQueue:
 
     def told(self, run_id: str, after: int) -> Sequence[Told]:
         """See `RunQueue`."""
+        return self._stream(run_id, _STREAM, after)
+
+    def made(self, run_id: str) -> Made | None:
+        """See `RunQueue`."""
+        found = self._stream(run_id, _MADE, 0)
+        return found[-1] if found else None  # made once more after a crash: the last one counts
+
+    def _stream(self, run_id: str, name: str, after: int) -> list[Any]:
         found = []
         try:
-            for what in DBOS.read_stream(run_id, _STREAM, offset=after, timeout_seconds=0,
+            for what in DBOS.read_stream(run_id, name, offset=after, timeout_seconds=0,
                                          polling_interval_sec=0.001):  # fmt: skip
                 found.append(what)  # noqa: PERF402 - kept when the last one does not come
         except error.DBOSStreamTimeoutError:  # all that is there so far

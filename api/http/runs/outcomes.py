@@ -21,6 +21,8 @@ from engine.policy import BadPolicy
 from engine.scenario import BadScenario
 from graph_schema.store_errors import StoreError
 
+from .queue import MADE
+
 log = logging.getLogger("jiedui.runs")
 
 End = Literal["succeeded", "failed", "worker_died", "out_of_memory"]
@@ -40,9 +42,10 @@ def utc(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-def success(plan_id: str) -> dict[str, Any]:
-    """Return the outcome of a run whose plan is kept."""
-    return {"state": "succeeded", "plan_id": plan_id, "ended": now()}
+def success(plan_id: str, made: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the outcome of a run whose plan is kept, and of what else it made."""
+    outcome = {"state": "succeeded", "plan_id": plan_id, "ended": now()}
+    return outcome if made is None else {**outcome, MADE: made}
 
 
 def failure(fault: Exception, run_id: str, settings: Settings) -> dict[str, Any]:

@@ -17,7 +17,12 @@ Tell = Callable[[Told], None]
 
 Work = Callable[[str, Mapping[str, Any], Tell], Mapping[str, Any]]
 """Does a run (id, what was asked, where to tell): its outcome, in JSON values. May be called again
-for a run whose server went before the outcome was kept."""
+for a run whose server went before the outcome was kept. What stands under `MADE` in the outcome is
+kept apart from it, so that lists of runs stay small."""
+
+Made = Mapping[str, Any]
+
+MADE = "made"
 
 
 class LeftUndone(BaseException):
@@ -77,6 +82,9 @@ class RunQueue(Protocol):
 
     def told(self, run_id: str, after: int) -> Sequence[Told]:
         """Return what was told of a run but for the first ``after``."""
+
+    def made(self, run_id: str) -> Made | None:
+        """Return what a run has made besides its outcome; None when it made nothing."""
 
     def cancel(self, run_id: str) -> None:
         """Let a run never begin, nor begin again; one that has an outcome stays as it is."""

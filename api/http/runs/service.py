@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -16,12 +16,14 @@ from anyio.from_thread import BlockingPortal
 from api.http.planner import Planner
 from api.http.problem import ApiProblem
 from api.http.schemas.plans import PlanIn
+from api.http.schemas.shapes import ShapeAsked
 from api.http.settings import Settings
+from api.http.shape_maker import ShapeMaker
 from graph_schema.store_errors import StoreUnreachable
 
 from .outcomes import failure, now, success
 from .place import queue_file, queue_url
-from .queue import LeftUndone, QueuedRun, QueueTaken, RunQueue, Tell, Told
+from .queue import LeftUndone, Made, QueuedRun, QueueTaken, RunQueue, Tell, Told
 
 log = logging.getLogger("jiedui.runs")
 
@@ -33,8 +35,8 @@ class Runs:
     server, where it can be cancelled.
     """
 
-    def __init__(self, settings: Settings, planner: Planner) -> None:
-        self._settings, self._planner = settings, planner
+    def __init__(self, settings: Settings, planner: Planner, shapes: ShapeMaker) -> None:
+        self._settings, self._planner, self._shapes = settings, planner, shapes
         self._url = queue_url(settings)
         self._queue: RunQueue | None = None
         self._lock = threading.Lock()
@@ -94,6 +96,10 @@ class Runs:
     def told(self, run_id: str, after: int = 0) -> list[Told]:
         """Return what was told of a run but for the first ``after``."""
         return list(self._started().told(run_id, after))
+
+    def made(self, run_id: str) -> Made | None:
+        """Return what a run has made besides its outcome."""
+        return self._started().made(run_id)
 
     def runs(
         self, *, until: float, offset: int, limit: int, is_active: bool | None
@@ -170,12 +176,17 @@ class Runs:
         tell("start")
         while True:
             try:
-                wanted = PlanIn.model_validate(asked["plan"])
-                record, _ = await self._planner.plan(wanted, asked["by"], tell)
+                return await self._done(asked, tell)
             except StoreUnreachable:
                 tell("wait_for_store")
                 await anyio.sleep(self._settings.retry_after_seconds)
             except Exception as fault:
                 return failure(fault, run_id, self._settings)
-            else:
-                return success(record["plan_id"])
+
+    async def _done(self, asked: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
+        if "shape" in asked:
+            shape = ShapeAsked.model_validate(asked["shape"])
+            return success(shape.plan_id, await self._shapes.measured(shape, tell))
+        wanted = PlanIn.model_validate(asked["plan"])
+        record, _ = await self._planner.plan(wanted, asked["by"], tell)
+        return success(record["plan_id"])

@@ -106,6 +106,9 @@ RIGHTS: Mapping[str, Right] = {
     "scenarios-patch": CHANGE,
     "scenarios-put": CHANGE,
     "scenarios-read": READ,
+    "shapes-measure": MAKE,
+    "shapes-read-report": READ,
+    "shapes-read-shape": READ,
     "what-ifs-live-check": READ,
     "what-ifs-what-if-on": READ,
 }
