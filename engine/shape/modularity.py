@@ -79,7 +79,8 @@ def modularity(web: Web, *, effort: float = 1.0, seed: int = 0) -> Modules:
     """Return the best partition that a search finds, and its modularity.
 
     The search is heuristic, as every fast one is: what it returns is a lower bound of the largest
-    modularity. The same seed gives the same answer. Weights count; take ``web.binary`` for links.
+    modularity, and the largest itself where every compartment is a star. The same seed gives the
+    same answer. Weights count; take ``web.binary`` for links.
 
     Parameters
     ----------

@@ -5,6 +5,11 @@ both in turn climbs to a local optimum (label propagation, BRIM). There modules 
 time while that gains, the best two first (LPAwb+). The optimum is then shaken - some nodes go
 elsewhere, a module falls apart - and climbed from again; the better one is kept.
 
+A module never gains by two halves without a link between them, so each compartment is searched by
+itself. One that is a star is a module of the best partition, and is not searched at all: a node
+with one link is nowhere better off than with its neighbour, which gains w (1 - share of its module)
+≥ 0 there and nothing elsewhere; and modules that are whole stars lose when they are joined.
+
 References
 ----------
 Barber (2007), Physical Review E 76: 066102; Liu & Murata (2010), Journal of Systems Science and
@@ -18,9 +23,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from graph_schema.arrays import FloatArray, IntArray
 
+from .compartments import compartments
 from .web import Sparse, Web
 
 WORK = 3e9
@@ -47,14 +54,49 @@ Weights: TypeAlias = "FloatArray | Sparse"
 
 def best_modules(web: Web, *, effort: float, seed: int) -> Labels:
     """Return the module of each row and column of a web in which every node has a link."""
-    search = _Search(web, np.random.default_rng(seed))
+    rows, columns = compartments(web)
+    taken = int(rows.max()) + 1
+    for part in _not_stars(web, rows).tolist():
+        own_rows, own_columns = np.flatnonzero(rows == part), np.flatnonzero(columns == part)
+        whole = len(own_rows) == len(web.rows) and len(own_columns) == len(web.columns)
+        share = (len(own_rows) + len(own_columns)) / (len(web.rows) + len(web.columns))
+        found = _searched(web if whole else _part(web, own_rows, own_columns), web.total,
+                          effort, share, seed)  # fmt: skip
+        rows[own_rows], columns[own_columns] = found[0] + taken, found[1] + taken
+        taken += int(max(found[0].max(), found[1].max())) + 1
+    return _compact(rows, columns)
+
+
+def _not_stars(web: Web, parts: IntArray) -> IntArray:
+    """Return the compartments in which some link has neighbours at both ends."""
+    inner = np.minimum(web.row_degrees[web.link_rows], web.column_degrees[web.link_columns]) > 1
+    return np.unique(parts[web.link_rows[inner]])
+
+
+def _part(web: Web, rows: IntArray, columns: IntArray) -> Web:
+    cells: Sparse = csr_array(web.weights[rows][:, columns])
+    cells.sort_indices()
+    return Web(tuple(map(str, rows)), tuple(map(str, columns)), cells)
+
+
+def _searched(web: Web, total: float, effort: float, share: float, seed: int) -> Labels:
+    """Return the best modules found of one compartment.
+
+    Parameters
+    ----------
+    total
+        Summed weight of all compartments.
+    share
+        Of the work that an effort of 1 may take.
+    """
+    search = _Search(web, total, np.random.default_rng(seed))
     n, m = web.shape
     most = max(1, MOST_CELLS // max(n, m))
     starts = search.climb(np.arange(n) % most), search.climb_turned(np.arange(m) % most)
     best = max(starts, key=_q)
     a_module = WORK_A_NODE * (n + m) + WORK_A_LINK * web.num_links
     work = (int(best.rows.max()) + 3) * a_module + WORK_A_CLIMB
-    climbs = int(effort * min(CLIMBS_A_NODE * (n + m), WORK / work))
+    climbs = int(effort * min(CLIMBS_A_NODE * (n + m), share * WORK / work))
     current = best
     for step in range(climbs):
         found = search.shaken_climb(current)
@@ -79,11 +121,11 @@ def _q(own: _Optimum) -> float:
 
 
 class _Search:
-    """Climbs and shakes on one web, whose weights and totals sum to 1."""
+    """Climbs and shakes on one web, whose weights are shares of a total, its own or more."""
 
-    def __init__(self, web: Web, generator: np.random.Generator) -> None:
-        self._weights, self._turned = _shares(web), _shares(web.transposed)
-        self._totals = web.row_totals / web.total, web.column_totals / web.total
+    def __init__(self, web: Web, total: float, generator: np.random.Generator) -> None:
+        self._weights, self._turned = _shares(web, total), _shares(web.transposed, total)
+        self._totals = web.row_totals / total, web.column_totals / total
         self._rng = generator
 
     def climb(self, rows: IntArray) -> _Optimum:
@@ -155,11 +197,11 @@ class _Search:
         return labels
 
 
-def _shares(web: Web) -> Weights:
+def _shares(web: Web, total: float) -> Weights:
     if len(web.rows) * len(web.columns) <= SMALL_CELLS:
-        return web.dense() / web.total
+        return web.dense() / total
     shares = web.weights.copy()
-    shares.data /= web.total
+    shares.data /= total
     return shares
 
 

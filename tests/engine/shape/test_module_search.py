@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import numpy as np
 import pytest
 
@@ -31,3 +34,50 @@ def test_the_search_is_no_worse_than_what_was_planted_and_repeats():
     assert found.q >= q - 1e-12
     assert found.q == barber_q(web, found.row_modules, found.column_modules) == again.q
     assert found.table(web)["module"].tolist() == again.table(web)["module"].tolist()
+
+
+def largest_q(web):
+    """Return the largest modularity of all partitions, one after the other."""
+    n, m = web.shape
+    return max(
+        barber_q(web, np.array(labels[:n]), np.array(labels[n:]))
+        for labels in itertools.product(range(min(n + m, 4)), repeat=n + m)
+        if all(own <= max(labels[:i], default=-1) + 1 for i, own in enumerate(labels))
+    )
+
+
+@pytest.mark.parametrize("table", [
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[3, 1, 0, 0], [0, 0, 2, 0], [0, 0, 0, 9]],
+    [[5, 2, 0], [0, 0, 1], [0, 0, 4]],
+    [[1, 1, 0], [1, 0, 0], [0, 0, 6]],
+    [[2, 1, 0, 0], [1, 2, 0, 0], [0, 0, 1, 3]],
+])  # fmt: skip
+def test_compartments_and_stars_give_the_largest_modularity(table):
+    web = web_from_table(table)
+    found = modularity(web)
+    assert found.q == pytest.approx(largest_q(web), abs=1e-12)
+    assert found.q == barber_q(web, found.row_modules, found.column_modules)
+
+
+def test_stars_are_modules_of_their_own_without_a_search():
+    rng = np.random.default_rng(0)
+    sizes = rng.integers(1, 5, 300)
+    rows, weights = np.repeat(np.arange(300), sizes), rng.random(sizes.sum())
+    web = web_from_table(np.eye(300)[rows] * weights[:, None])
+    start = time.process_time()
+    found = modularity(web)
+    assert time.process_time() - start < 1  # a search takes half a minute
+    shares = np.bincount(rows, weights) / weights.sum()
+    assert found.q == pytest.approx(1 - (shares**2).sum(), abs=1e-12)
+    assert found.num_modules == 300
+    # Modules are numbered in the order of rows.
+    assert found.row_modules.tolist() == rows.tolist()
+
+
+def test_113_pairs_and_one_square_are_found_at_once():
+    table = np.eye(115)
+    table[113, 114] = table[114, 113] = 1
+    found = modularity(web_from_table(table))
+    assert found.num_modules == 114
+    assert found.q == pytest.approx(1 - (113 + 4**2) / 117**2, abs=1e-12)
