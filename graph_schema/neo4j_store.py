@@ -135,6 +135,11 @@ class Neo4jStore:
         with self._link.work() as work:
             return neo4j_texts.get_text(work, "scenario", scenario, version)
 
+    def scenarios(self, *, after: str = "", limit: int | None = None) -> tuple[SavedText, ...]:
+        """See `store.GraphStore`."""
+        with self._link.work() as work:
+            return neo4j_texts.latest_texts(work, "scenario", after, limit)
+
     def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
         """See `store.GraphStore`."""
         pairs = sorted_pairs(plan.pairs)

@@ -90,6 +90,20 @@ def get_text(work: Work, kind: Kind, wanted: str, version: int | None) -> SavedT
     return SavedText(*found)
 
 
+def latest_texts(work: Work, kind: Kind, after: str, limit: int | None) -> tuple[SavedText, ...]:
+    """Return what every name after ``after`` means now, by name."""
+    # Servers order names by code points, and compare them by UTF-16 units: here both is done.
+    names = work.rows("MATCH (n:TextName {kind: $kind}) RETURN n.name", kind=kind)
+    wanted = sorted(name for (name,) in names if name > after)[:limit]
+    found = work.rows(
+        "UNWIND $keys AS key MATCH (n:TextName {id: key})-[m:MEANS]->()"
+        " WITH n, max(m.version) AS latest"
+        f" MATCH (n)-[m:MEANS {{version: latest}}]->(t:{_LABELS[kind]})"
+        " RETURN t.hash, t.text, n.name, m.version, m.created",
+        keys=[f"{kind}|{name}" for name in wanted])  # fmt: skip
+    return tuple(sorted((SavedText(*row) for row in found), key=lambda own: own.name))
+
+
 def require_text(work: Work, kind: Kind, text_hash: str) -> None:
     """Raise NotInStore (``unknown_policy``, ``unknown_scenario``) when no text has this hash."""
     found = work.one(f"MATCH (t:{_LABELS[kind]} {{hash: $hash}}) RETURN 1 LIMIT 1", hash=text_hash)

@@ -111,6 +111,11 @@ class SqliteStore:
         with self._file.reading() as connection:
             return sqlite_texts.get_text(connection, "scenario", scenario, version)
 
+    def scenarios(self, *, after: str = "", limit: int | None = None) -> tuple[SavedText, ...]:
+        """See `store.GraphStore`."""
+        with self._file.reading() as connection:
+            return sqlite_texts.latest_texts(connection, "scenario", after, limit)
+
     def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
         """See `store.GraphStore`."""
         pairs = sorted_pairs(plan.pairs)

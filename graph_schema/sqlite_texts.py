@@ -77,6 +77,19 @@ def get_text(
     return SavedText(*found)
 
 
+def latest_texts(
+    connection: sqlite3.Connection, kind: Kind, after: str, limit: int | None
+) -> tuple[SavedText, ...]:
+    """Return what every name after ``after`` means now, by name."""
+    # Beside max() SQLite gives the columns of the row that has it.
+    found = connection.execute(
+        "SELECT hash, text, name, max(version), names.created"
+        " FROM names JOIN texts USING (kind, text_id)"
+        " WHERE kind = ? AND name > ? GROUP BY name ORDER BY name LIMIT ?",
+        (kind, after, -1 if limit is None else limit))  # fmt: skip
+    return tuple(SavedText(*row) for row in found)
+
+
 def require_text(connection: sqlite3.Connection, kind: Kind, text_hash: str) -> None:
     """Raise NotInStore (``unknown_policy``, ``unknown_scenario``) when no text has this hash."""
     found = connection.execute("SELECT 1 FROM texts WHERE kind = ? AND hash = ? LIMIT 1",

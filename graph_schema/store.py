@@ -128,6 +128,15 @@ class GraphStore(Protocol):
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """Return a scenario, as `load_policy` does; NotInStore ``unknown_scenario``."""
 
+    def scenarios(self, *, after: str = "", limit: int | None = None) -> tuple[SavedText, ...]:
+        """Return the latest version of every named scenario, by name.
+
+        Parameters
+        ----------
+        after
+            Only names that come after this one, as code points are ordered.
+        """
+
     def save_plan(self, plan: PlanRecord, *, by: str = "") -> str:
         """Keep a plan and return its id.
 

@@ -255,6 +255,22 @@ class TestTexts:
         assert store.load_scenario("draft").text == "two"
         assert refusal(NotInStore, store.load_scenario, "s1-02")[0] == "unknown_scenario"
 
+    def test_scenarios_are_listed_by_name_at_their_latest_version(self, store):
+        assert store.scenarios() == ()
+        for name in ("\U0001f3d4", "b", "方案一", "\uffee", "B"):
+            store.save_scenario("s1-00", "one", name)
+        for number in range(12):
+            store.save_scenario(f"s1-1{number}", f"text {number}", "b")
+        store.save_scenario("s1-03", "without a name")
+        store.save_policy("p1-00", "one", "c")
+        found = store.scenarios()
+        assert [own.name for own in found] == ["B", "b", "方案一", "\uffee", "\U0001f3d4"]
+        assert (found[1].version, found[1].hash, found[1].text) == (13, "s1-111", "text 11")
+        assert found == tuple(store.load_scenario(own.name) for own in found)
+        assert store.scenarios(after="b", limit=2) == found[2:4]
+        assert store.scenarios(after="a") == found[1:]
+        assert store.scenarios(after="\U0001f3d4") == ()
+
 
 class TestPlans:
     @pytest.fixture

@@ -12,10 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.body import JSON, TOML, Body, media_type, parsed_object
+from api.http.cursors import Limit, NameCursor, read_name_cursor, written_cursor
 from api.http.declared import problems
 from api.http.problem import ApiProblem, BadField
 from api.http.schemas.common import HASH
-from api.http.schemas.scenarios import CopyIn, ScenarioName, ScenarioOut, ScenarioPatch
+from api.http.schemas.scenarios import (
+    CopyIn,
+    ScenarioName,
+    ScenarioOut,
+    ScenarioPatch,
+    Scenarios,
+    ScenarioSummary,
+)
 from api.http.security.callers import CalledBy, Caller
 from api.http.security.signing import By
 from api.http.security.touched import Touched, scenario_seen
@@ -25,8 +33,9 @@ from engine.scenario import Scenario, read_scenario, scenario_from
 from graph_schema.graph import digest
 from graph_schema.store import GraphStore
 from graph_schema.store_errors import NotInStore, StoreConflict
+from graph_schema.store_records import SavedText
 
-router = APIRouter(prefix="/scenarios/{name}", tags=["scenarios"])
+router = APIRouter(prefix="/scenarios", tags=["scenarios"])
 
 IfMatch = Annotated[str | None, Header(description="ETag of the version that was seen.")]
 IfNoneMatch = Annotated[str | None, Header(description="``*`` for a name that is to be new.")]
@@ -43,7 +52,17 @@ _BODY = {
 _CHANGES = problems(400, 404, 412, 428)
 
 
-@router.get("", responses=problems(404))
+@router.get("", responses=problems())
+def list_scenarios(store: Store, limit: Limit = 100, cursor: NameCursor = None) -> Scenarios:
+    """Return every scenario at its latest version, by name."""
+    seen = "" if cursor is None else read_name_cursor(cursor, "scenarios")
+    found = store.scenarios(after=seen, limit=limit + 1)
+    items = [_summary(own) for own in found[:limit]]
+    after = written_cursor(items[-1].name, "scenarios") if len(found) > limit else None
+    return Scenarios(items=items, next=after)
+
+
+@router.get("/{name}", responses=problems(404))
 def read(
     name: ScenarioName, store: Store, response: Response,
     version: Annotated[int | None, Query(ge=1, description="An earlier one.")] = None,
@@ -52,7 +71,7 @@ def read(
     return _shown(_kept(store, name, version), response)
 
 
-@router.put("", responses=problems(400, 404, 412, 413, 415, 428) | {
+@router.put("/{name}", responses=problems(400, 404, 412, 413, 415, 428) | {
     201: {"description": "The name is new.", "model": ScenarioOut},
 }, openapi_extra=_BODY)  # fmt: skip
 async def put(
@@ -73,7 +92,7 @@ async def put(
     return _shown(found, response)
 
 
-@router.patch("", responses=_CHANGES)
+@router.patch("/{name}", responses=_CHANGES)
 def patch(
     name: ScenarioName, change: ScenarioPatch, services: Shared, response: Response,
     caller: CalledBy, by: By, if_match: IfMatch = None,
@@ -89,7 +108,7 @@ def patch(
     return _shown(_hold_and_keep(services, caller, changed_to, seen, by), response)
 
 
-@router.post("/copy", status_code=201, responses=problems(400, 404, 412))
+@router.post("/{name}/copy", status_code=201, responses=problems(400, 404, 412))
 def copy(
     name: ScenarioName, copied: CopyIn, services: Shared, response: Response, caller: CalledBy,
     by: By,
@@ -155,6 +174,12 @@ def _kept(store: GraphStore, name: str, version: int | None) -> ScenarioOut:
     scenario = read_scenario(found.text, name)
     return ScenarioOut(name=name, version=found.version, created=found.created, text=found.text,
                        scenario=scenario)  # fmt: skip
+
+
+def _summary(found: SavedText) -> ScenarioSummary:
+    author = read_scenario(found.text, found.name).author
+    return ScenarioSummary(name=found.name, version=found.version, hash=found.hash, author=author,
+                           updated=found.created)  # fmt: skip
 
 
 def _current(store: GraphStore, name: str) -> ScenarioOut | None:

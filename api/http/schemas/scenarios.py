@@ -26,6 +26,23 @@ class ScenarioOut(Model):
     scenario: Scenario
 
 
+class ScenarioSummary(Model):
+    """The latest version of a scenario in one line."""
+
+    name: str
+    version: int
+    hash: str = Field(description="Of the text; equal texts, equal hashes.")
+    author: str
+    updated: str = Field(description="When this version was kept: ISO 8601, UTC.")
+
+
+class Scenarios(Model):
+    """One page of scenarios, by name."""
+
+    items: list[ScenarioSummary]
+    next: str | None
+
+
 class ScenarioPatch(Model):
     """What to change of a scenario (a JSON merge patch of its top level); the rest stays."""
 

@@ -103,6 +103,7 @@ RIGHTS: Mapping[str, Right] = {
     "runs-read-run": READ,
     "runs-submit": MAKE,
     "scenarios-copy": CHANGE,
+    "scenarios-list-scenarios": READ,
     "scenarios-patch": CHANGE,
     "scenarios-put": CHANGE,
     "scenarios-read": READ,

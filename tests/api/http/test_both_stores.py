@@ -79,6 +79,10 @@ def test_scenarios_move_on_from_what_was_seen(on_store):
     stale = hold(client.patch(url, json={"reason": "y"}, headers=seen), 412)
     assert stale["current"]["scenario"]["reason"] == "x"
     assert client.post(f"{url}/copy", json={"name": "copy"}).status_code == 201
+    first = get(client, "/scenarios?limit=1")
+    rest = get(client, f"/scenarios?cursor={first['next']}")
+    assert [(own["name"], own["version"]) for own in first["items"] + rest["items"]] == [
+        ("copy", 1), ("draft", 2)]  # fmt: skip
     assert get(client, "/scenarios/draft?version=1")["scenario"]["reason"] == ""
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import threading
 
 import pytest
+
+from api.http.cursors import written_cursor
+from graph_schema.graph import digest
 
 from .conftest import V1
 from .test_contract import hold
@@ -79,6 +84,34 @@ def test_a_copy_is_a_scenario_of_its_own(client):
         f"{V1}/scenarios/original").json()["scenario"]["edits"]  # fmt: skip
     again = client.post(f"{V1}/scenarios/original/copy", json={"name": "copied"})
     assert hold(again, 412)["current"]["name"] == "copied"
+
+
+def test_scenarios_are_listed_by_name_page_by_page(client):
+    names = [f"listed {'长' * 190} {number}" for number in range(3)]
+    for name in reversed(names):
+        put(client, name, {"author": "统战部"}, **NEW)
+    changed = put(client, names[1], {"author": "甲县"}, **{"If-Match": '"1"'}).json()
+    found, cursor = [], None
+    while not found or cursor is not None:
+        query = {"limit": 2} | ({} if cursor is None else {"cursor": cursor})
+        page = client.get(f"{V1}/scenarios", params=query).json()
+        assert len(page["items"]) <= 2
+        found += page["items"]
+        cursor = page["next"]
+    assert [own["name"] for own in found] == sorted({own["name"] for own in found})
+    mine = [own for own in found if own["name"] in names]
+    assert [(own["version"], own["author"]) for own in mine] == [
+        (1, "统战部"), (2, "甲县"), (1, "统战部")]  # fmt: skip
+    assert mine[1]["updated"] == changed["created"]
+    assert mine[1]["hash"] == f"t1-{digest(changed['text'])}"
+
+
+@pytest.mark.parametrize("place", ["[1]", "1", "null", "{}", '[["x"]]', '"\\ud800"'])
+def test_a_cursor_of_scenarios_that_names_none_is_refused(client, place):
+    _, asked = json.loads(base64.urlsafe_b64decode(written_cursor("", "scenarios") + "=="))
+    cursor = base64.urlsafe_b64encode(f'[{place}, "{asked}"]'.encode()).decode()
+    stray = client.get(f"{V1}/scenarios", params={"cursor": cursor})
+    assert hold(stray, 422)["errors"][0]["code"] == "BAD_CURSOR"
 
 
 @pytest.mark.parametrize(("body", "code", "pointer"), [
