@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from typing import Annotated
+from urllib.parse import quote
 
 import anyio
 from fastapi import APIRouter, Header, Query
@@ -117,7 +118,7 @@ def copy(
     _refuse_other_name(copied.name, copied.name)
     latest = _kept(services.kept.get(), name, None).scenario
     found = latest.model_copy(update={"name": copied.name})
-    response.headers["Location"] = f"/api/v1/scenarios/{copied.name}"
+    response.headers["Location"] = f"/api/v1/scenarios/{quote(copied.name, safe='')}"
     return _shown(_hold_and_keep(services, caller, found, 0, by), response)
 
 

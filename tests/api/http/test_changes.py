@@ -114,6 +114,13 @@ def test_a_cursor_of_scenarios_that_names_none_is_refused(client, place):
     assert hold(stray, 422)["errors"][0]["code"] == "BAD_CURSOR"
 
 
+def test_a_copy_under_a_chinese_name_says_where_it_is(client):
+    put(client, "in ascii", **NEW)
+    made = client.post(f"{V1}/scenarios/in ascii/copy", json={"name": "方案 二"})
+    assert made.status_code == 201, made.text
+    assert client.get(made.headers["Location"]).json() == made.json()
+
+
 @pytest.mark.parametrize(("body", "code", "pointer"), [
     ({"edits": [{**PIN, "op": "lock"}]}, "BAD_SCENARIO", "/body/edits/0"),
     ({"name": "another"}, "INVALID_REQUEST", "/body/name"),
