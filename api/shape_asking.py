@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +13,7 @@ import pandas as pd
 from engine.baselines import baseline_pairs
 from engine.shape.nulls import NULL_MODELS
 from engine.shape.pair_draws import PAIR_MODELS
+from engine.shape.progress import Progress
 from engine.shape.robustness import robustness
 from engine.shape.rollups import RollUps
 from engine.shape.study import ShapeStudy, SubjectKind
@@ -124,7 +125,7 @@ class Answer(NamedTuple):
 
 def answer(
     question: ShapeQuestion, tables: Path | None, store: str | None, encoding: str | None,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> Answer:  # fmt: skip
     """Return the study that a question asks for.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from engine.shape.progress import Step
 from engine.shape.study import PAIRS, ShapeStudy, Subject, WebKey
 
 from .measure_words import MeasureWords
@@ -67,6 +68,21 @@ def web_title(web: str, screen: Screen) -> str:
 def subject_title(own: Subject, screen: Screen) -> str:
     """Return what a subject is called: by its kind, or by its name where that says more."""
     return screen.text(f"shape.subject.{own.kind}") if own.name == own.kind else own.name
+
+
+def step_text(step: Step, screen: Screen) -> str:
+    """Return what comes next in words; parts of webs by what they are cut by."""
+    if step.kind == "attack":
+        attack = screen.text(f"shape.worth.by_{step.name}")
+        return screen.text("shape.step.attack", attack=attack, number=step.number, total=step.total)
+    key = f"shape.{step.kind}.{step.name}"
+    name = screen.text(key) if screen.words.has(key) else step.name
+    if not step.web:
+        return name
+    by = step.part.partition(":")[0]
+    return screen.text("shape.step.part" if by else "shape.step.web", name=name,
+                       web=web_title(step.web, screen),
+                       by=screen.text(f"shape.by.{by}") if by else "")  # fmt: skip
 
 
 def _title(key: WebKey, subject: Subject, names: Mapping[str, str], screen: Screen) -> str:

@@ -38,6 +38,7 @@ def shape(
     """Measure the shape of a plan, of standing pairs, or of any edge list."""
     from api.export.shape_files import check_report, check_shape_files, write_shape_files
     from api.shape_asking import ShapeQuestion, answer
+    from api.shape_view import step_text
 
     screen = screen_of(lang, as_json)
     question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws, seed, row,
@@ -46,7 +47,8 @@ def shape(
     check_shape_files(out or [])
     check_report(report)
     with Stages(screen) as stage, stage("shape", what=""):
-        found = answer(question, tables, store, encoding, lambda what: stage.more(what=what))
+        found = answer(question, tables, store, encoding,
+                       lambda step: stage.more(what=step_text(step, screen)))  # fmt: skip
     if as_json:
         from api.shape_json import study_json
 

@@ -17,7 +17,7 @@ Ecology Letters 13: 442.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -32,6 +32,7 @@ from graph_schema.arrays import FloatArray
 
 from .brokers import betweenness
 from .edges import web_from_edges
+from .progress import Progress, Step, quiet
 from .robustness_record import Robustness
 
 Attack: TypeAlias = Literal["random", "load", "betweenness", "worst"]
@@ -46,7 +47,7 @@ RESPONSES = ("none", "rematched")
 
 def robustness(
     plan: Plan, *, attacks: Sequence[Attack] = ATTACKS, num_runs: int = 20, share: float = 0.5,
-    num_points: int = 10, seed: int = 0, progress: Callable[[str], None] = lambda _: None,
+    num_points: int = 10, seed: int = 0, progress: Progress = quiet,
 ) -> Robustness:  # fmt: skip
     """Return the extinction curves of a plan, and what coordination is worth.
 
@@ -69,7 +70,7 @@ def robustness(
         orders = _orders(plan, attack, num_runs, seed)
         runs = []
         for number, order in enumerate(orders, 1):
-            progress(f"{attack} {number}/{len(orders)}")
+            progress(Step("attack", attack, number=number, total=len(orders)))
             runs.append(_run(base, order, steps))
         values = np.array(runs)  # (runs, responses, measures, steps)
         withdrawn = np.array(steps) / max(len(providers), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ from .null_test import CHANCE, beside_chance, drawn, null_test
 from .nulls import NULL_MODELS
 from .pair_draws import PAIR_MODELS, PairDraw
 from .pair_measures import measure_pairs
+from .progress import Progress, Step, quiet
 from .proportionality import participation
 from .rollups import RollUps
 from .stars import stars
@@ -37,13 +38,6 @@ WEIGHTED_NULL_MEASURES = (*NULL_MEASURES, "niche_overlap_rows", "niche_overlap_c
 
 NUM_DRAWS = 200
 """How many random webs are drawn, when nothing else is said."""
-
-Progress: TypeAlias = Callable[[str], None]
-"""Is told what comes next."""
-
-
-def _quiet(_: str) -> None:
-    """Tell nobody."""
 
 
 class _How(NamedTuple):
@@ -67,7 +61,7 @@ def study_of_pairs(
     graph: AssistanceGraph, policy: Policy, subjects: Sequence[NamedPairs], *,
     models: Sequence[str] = (), by: Sequence[PartBy] = (), over_periods: bool = False,
     num_draws: int = NUM_DRAWS, seed: int = 0, num_workers: int = 1, plan_id: str = "",
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> ShapeStudy:  # fmt: skip
     """Return the study of pairs: the first subject's, beside the others and beside chance.
 
@@ -92,7 +86,7 @@ def study_of_pairs(
         raise ValueError("names of subjects repeat")
     made, tables = [], []
     for own in named:
-        progress(own.name)
+        progress(Step("subject", own.name))
         made.append(_subject(own, rolled, coverage, by))
         tables.append(_measured(made[-1], coverage))
     how = _How(num_draws, seed, num_workers, progress)
@@ -110,7 +104,7 @@ def study_of_pairs(
 
 def study_of_web(
     web: Web, *, models: Sequence[str] = (), num_draws: int = NUM_DRAWS, seed: int = 0,
-    num_workers: int = 1, progress: Progress = _quiet,
+    num_workers: int = 1, progress: Progress = quiet,
 ) -> ShapeStudy:  # fmt: skip
     """Return the study of one web, such as one from an edge list."""
     how = _How(num_draws, seed, num_workers, progress)
@@ -159,7 +153,7 @@ def _web_chance(
             names = WEIGHTED_NULL_MEASURES if model == "patefield" else NULL_MEASURES
             if _says_nothing(own):
                 continue
-            how.progress(f"{model} · {key.web} {key.part}".strip())
+            how.progress(Step("model", model, key.web, key.part))
             found = null_test(own, NULL_MODELS[model], names, num_nulls=how.num_draws,
                               seed=how.seed, num_workers=how.num_workers)  # fmt: skip
             tables.append(found.assign(web=key.web, part=key.part, model=model))
@@ -186,7 +180,7 @@ def _pair_chance(
     def row(generator: np.random.Generator) -> list[float]:
         return [float(x) for x in taken(draw(generator))["value"].tolist()]
 
-    how.progress(model)
+    how.progress(Step("model", model))
     assert subject.pairs is not None
     own = taken(subject.pairs)
     values = drawn(row, how.num_draws, how.seed, how.num_workers)

@@ -12,6 +12,7 @@ from engine.edit_models_graph import RemoveProvider
 from engine.edits import apply
 from engine.plan import make_plan
 from engine.policy import read_policy
+from engine.shape.progress import Step
 from engine.shape.robustness import ATTACKS, MEASURES, _worst_order, attack_order, robustness
 from fixtures import path
 from graph_schema.tables import load_graph
@@ -99,12 +100,14 @@ def test_the_rematched_curve_is_that_of_full_re_solves(seed):
 def test_the_same_seed_gives_the_same_curves_and_progress_is_told():
     graph = load_graph(path("tiny"))
     plan = make_plan(graph, read_policy((path("tiny") / "policy.toml").read_text("utf-8")))
-    said: list[str] = []
+    said: list[Step] = []
     one = robustness(plan, num_runs=4, num_points=3, seed=2, progress=said.append)
     other = robustness(plan, num_runs=4, num_points=3, seed=2)
     assert one.curves.equals(other.curves)
-    assert said == [*(f"random {i}/4" for i in range(1, 5)), "load 1/1", "betweenness 1/1",
-                    "worst 1/1"]  # fmt: skip
+    attacks = [*(("random", i, 4) for i in range(1, 5)), ("load", 1, 1), ("betweenness", 1, 1),
+               ("worst", 1, 1)]  # fmt: skip
+    assert [(own.name, own.number, own.total) for own in said] == attacks
+    assert {own.kind for own in said} == {"attack"}
     rematched = one.curves.query("response == 'rematched'").reset_index(drop=True)
     none = one.curves.query("response == 'none'").reset_index(drop=True)
     assert (rematched["mean"] >= none["mean"] - 1e-12)[none["measure"] == "places_served"].all()

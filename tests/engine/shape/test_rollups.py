@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import pandas as pd
@@ -106,3 +107,44 @@ def test_of_bijie_layers_are_stars_and_roll_ups_are_not():
     assert list(webs) == [f"{rows} × {columns}" for rows, columns in MAIN_WEBS]
     assert all(stars(web) is None for name, web in webs.items() if name != "provider × place")
     assert webs["firm × county"].num_links > 0
+
+
+def test_parts_of_bijie_by_field_are_the_pairs_that_offer_what_is_needed():
+    folder = path("bijie")
+    tables = {name: pd.read_csv(folder / f"{name}.csv", dtype={"place_id": str, "id": str,
+                                                              "parent_id": str})
+              for name in ("needs", "capabilities", "places", "sectors", "providers")}  # fmt: skip
+    needs, offers = tables["needs"], tables["capabilities"]
+    needed_of = defaultdict(set)
+    above = dict(zip(tables["places"]["id"], tables["places"]["parent_id"], strict=True))
+    for need in needs[(needs["status"] == "open") & (needs["urgency"] > 0)].itertuples():
+        place = need.place_id
+        while isinstance(place, str):  # what is needed below is needed above
+            needed_of[place].add(need.sector_id)
+            place = above.get(place)
+    offered = offers[offers["status"] == "offered"]
+    offered_of = offered.groupby("provider_id")["sector_id"].agg(set).to_dict()
+
+    providers = tables["providers"]
+    barred_of = dict(zip(providers["id"], providers["barred_sectors"], strict=True))
+
+    def fields(provider, place):
+        while place not in needed_of and isinstance(above.get(place), str):
+            place = above[place]
+        barred = barred_of.get(provider)
+        barred = set(barred.split(";")) if isinstance(barred, str) else set()
+        return (needed_of.get(place, set()) & offered_of.get(provider, set())) - barred
+
+    graph = load_graph(folder)
+    policy = read_policy((folder / "policy.toml").read_text(encoding="utf-8"))
+    own = RollUps(graph, policy)
+    standing = own.standing()
+    told = {field: {(x.provider_id, x.place_id) for x in pairs.itertuples()}
+            for field, pairs in own.parts(standing, "sector").items()}  # fmt: skip
+    expected: dict[str, set[tuple[str, str]]] = {}
+    for x in standing.itertuples():
+        for field in fields(x.provider_id, x.place_id):
+            expected.setdefault(field, set()).add((x.provider_id, x.place_id))
+    assert told == expected
+    assert len(told) > 3
+    assert set(told) <= set(tables["sectors"]["id"])
