@@ -140,23 +140,30 @@ def test_half_a_surrogate_pair_is_no_text(client):
     assert hold(refused, 400)["code"] == "MALFORMED_BODY"
 
 
-def test_of_two_who_change_one_version_one_is_told_and_nothing_is_lost(client):
+def test_of_two_who_change_one_version_the_loser_is_told_the_winners_a_hundred_times(client):
     put(client, "race", **NEW)
-    for version in range(1, 11):
-        statuses = []
+    for version in range(1, 101):
+        answers = {}
+        ready = threading.Barrier(2)
 
-        def change(author, version=version, statuses=statuses):
-            done = put(client, "race", {"author": author, "reason": str(version)},
-                       **{"If-Match": f'"{version}"'})  # fmt: skip
-            statuses.append(done.status_code)
+        def change(author, version=version, answers=answers, ready=ready):
+            ready.wait()
+            answers[author] = put(client, "race", {"author": author, "reason": str(version)},
+                                  **{"If-Match": f'"{version}"'})  # fmt: skip
 
         threads = [threading.Thread(target=change, args=(author,)) for author in "ab"]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(statuses) == [200, 412]
-    assert client.get(f"{V1}/scenarios/race").json()["version"] == 11
+        winner, loser = sorted(answers, key=lambda author: answers[author].status_code)
+        assert (answers[winner].status_code, answers[loser].status_code) == (200, 412)
+        told = hold(answers[loser], 412)
+        assert answers[loser].headers["ETag"] == f'"{version + 1}"'
+        assert told["current"] == answers[winner].json()
+        assert (told["current"]["version"], told["current"]["scenario"]["author"]) == (
+            version + 1, winner)  # fmt: skip
+    assert client.get(f"{V1}/scenarios/race").json()["version"] == 101
 
 
 def test_a_plan_is_adopted_only_from_what_was_seen(client, tiny_kept):
