@@ -66,6 +66,8 @@ class ApiProblem(Exception):
     ----------
     code
         One of `CODES`, or a code with a status of its own.
+    sentence
+        Key of the sentence in the catalogue; that of the code without it.
     errors
         What is wrong one by one: code, pointer, message, remedy, and more for tables.
     extra
@@ -75,14 +77,14 @@ class ApiProblem(Exception):
     """
 
     def __init__(
-        self, code: str, *, status: int | None = None, key: str | None = None,
+        self, code: str, /, *, status: int | None = None, sentence: str | None = None,
         errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None,
         extra: Mapping[str, Any] | None = None, **facts: Any,
     ) -> None:  # fmt: skip
         super().__init__(code)
         self.code = code
         self.status = CODES[code] if status is None else status
-        self.key = key or f"http.problem.{code.lower()}"
+        self.sentence = sentence or f"http.problem.{code.lower()}"
         self.errors = errors
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
@@ -113,7 +115,7 @@ def problem_body(problem: ApiProblem, words: Catalogue, trace: str) -> dict[str,
         "type": f"urn:jiedui:problem:{problem.code}",
         "title": words.text(f"http.title.{problem.status}"),
         "status": problem.status,
-        "detail": plain(words.text(problem.key, **problem.facts)),
+        "detail": plain(words.text(problem.sentence, **problem.facts)),
         "code": problem.code,
         "errors": list(problem.errors),
         "trace_id": trace,

@@ -82,7 +82,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Failure)
     def of_failure(request: Request, error: Failure) -> Response:
-        problem = ApiProblem("INVALID_REQUEST", key=error.key, **error.facts)
+        problem = ApiProblem("INVALID_REQUEST", sentence=error.key, **error.facts)
         return problem_response(request, problem)
 
     @app.exception_handler(HTTPException)
@@ -110,7 +110,7 @@ def store_problem(error: StoreError, settings: Any) -> ApiProblem:
         status = 409
         extra = {"current": error.facts.get("current") or None}
     facts: dict[str, Any] = dict(error.facts)
-    return ApiProblem(error.code.upper(), status=status, key=f"store.{error.code}",
+    return ApiProblem(error.code.upper(), status=status, sentence=f"store.{error.code}",
                       headers=headers, extra=extra, **facts)  # fmt: skip
 
 

@@ -82,7 +82,7 @@ async def _loaded(kind: str, body: bytes, request: Request, services: Shared) ->
         try:
             return await services.workers.run(read_zip, body, services.settings.max_unpacked_bytes)
         except BadZip as error:
-            raise ApiProblem("BAD_ZIP", key=f"http.problem.{error.code}", status=422,
+            raise ApiProblem("BAD_ZIP", sentence=f"http.problem.{error.code}", status=422,
                              limit=error.limit) from error  # fmt: skip
     try:
         given = DatasetIn.model_validate(parsed(body, request.url.path))

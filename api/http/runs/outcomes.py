@@ -76,7 +76,7 @@ def _problem(fault: Exception, screen: Screen, settings: Settings, run_id: str) 
     if isinstance(fault, BrokenWorkerProcess):
         return ApiProblem("WORKER_DIED")
     if isinstance(fault, Failure):
-        return ApiProblem("INVALID_REQUEST", key=fault.key, **fault.facts)
+        return ApiProblem("INVALID_REQUEST", sentence=fault.key, **fault.facts)
     return ApiProblem("INTERNAL_ERROR", trace=run_id)
 
 

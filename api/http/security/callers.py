@@ -60,7 +60,7 @@ class Caller:
     def refuse(self, *outside: str) -> None:
         """Raise ``OUT_OF_SCOPE``, naming some of what lies outside; "" = it concerns everybody."""
         if not any(outside):
-            raise ApiProblem("OUT_OF_SCOPE", key="http.problem.needs_all", scope=self.scope.id)
+            raise ApiProblem("OUT_OF_SCOPE", sentence="http.problem.needs_all", scope=self.scope.id)
         shown = tuple(sorted(set(outside) - {""}))[:_SHOWN]
         raise ApiProblem("OUT_OF_SCOPE", scope=self.scope.id, outside=shown)
 

@@ -87,7 +87,7 @@ class Touched:
 
 
 def _no_live_tables() -> ApiProblem:
-    return ApiProblem("OUT_OF_SCOPE", key="http.problem.no_live_tables")
+    return ApiProblem("OUT_OF_SCOPE", sentence="http.problem.no_live_tables")
 
 
 def scenario_seen(store: GraphStore, name: str, version: int) -> list[Scenario]:

@@ -117,6 +117,11 @@ def test_a_key_made_over_http_works_at_once_and_until_it_is_revoked(office):
     assert "admin all (key-" in last["by"]
 
 
+def test_a_key_that_is_not_there_cannot_be_revoked(office):
+    gone = hold(office.ask("DELETE", f"/keys/key-{'0' * 12}", ("admin", ALL)), 404)
+    assert (gone["code"], f"key-{'0' * 12}" in gone["detail"]) == ("UNKNOWN_KEY", True)
+
+
 def test_nobody_signs_as_another(office):
     """Whatever a caller says: the key that was shown stands last."""
     said = {"plan_id": office.in_force, "expected": office.in_force, "by": "admin all (key-0)"}
