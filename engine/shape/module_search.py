@@ -20,7 +20,7 @@ Complexity 23: 778; Beckett (2016), Royal Society Open Science 3: 140536; Louren
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -44,6 +44,9 @@ GAIN = 1e-12
 
 SMALL_CELLS = 20_000
 """Webs up to this size are quicker as full tables."""
+
+LARGE_CELLS = 1_000_000
+"""Tables of nodes by modules above this size are kept sparse while they can be."""
 
 MOST_CELLS = 20_000_000
 """Cells of the table of nodes by modules that a search starts from."""
@@ -178,7 +181,7 @@ class _Search:
     def _gains_of_joins(self, found: _Optimum) -> FloatArray:
         num = int(max(found.rows.max(), found.columns.max())) + 1
         rows, columns = _members(found.rows, num), _members(found.columns, num)
-        between = rows.T @ (self._weights @ columns)
+        between = _dense(rows.T @ (self._weights @ columns))
         between -= np.outer(rows.T @ self._totals[0], columns.T @ self._totals[1])
         gains = between + between.T
         np.fill_diagonal(gains, -np.inf)
@@ -213,17 +216,27 @@ def _best(
     A node that would lose in every module goes to one more, in which none of the other side is.
     """
     num = int(others.max()) + 2
-    gains: FloatArray = np.asarray(weights @ _members(others, num))
-    gains -= np.outer(own_totals, np.bincount(others, other_totals, num))
+    gains = _dense(weights @ _members(others, num))
+    of_modules = np.bincount(others, other_totals, num)
+    step = max(1, LARGE_CELLS // num)
+    for at in range(0, len(gains), step):  # never as large a table again
+        gains[at : at + step] -= np.outer(own_totals[at : at + step], of_modules)
     labels = gains.argmax(axis=1)
     return labels, float(gains[np.arange(len(labels)), labels].sum())
 
 
-def _members(labels: IntArray, num: int) -> FloatArray:
-    """Return the (nodes, modules) table of who is in which module."""
+def _members(labels: IntArray, num: int) -> Any:  # SciPy's stubs know no product of both kinds
+    """Return the (nodes, modules) table of who is in which module; a large one sparse."""
+    if len(labels) * num > LARGE_CELLS:
+        at = (np.ones(len(labels)), (np.arange(len(labels)), labels))
+        return csr_array(at, shape=(len(labels), num))
     table = np.zeros((len(labels), num))
     table[np.arange(len(labels)), labels] = 1
     return table
+
+
+def _dense(table: Any) -> FloatArray:
+    return table if isinstance(table, np.ndarray) else np.asarray(table.toarray())
 
 
 def _compact(rows: IntArray, columns: IntArray) -> Labels:

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from engine.shape import module_search
 from engine.shape.modularity import barber_q, modularity
 from engine.shape.web import Web, web_from_table
 
@@ -81,3 +82,13 @@ def test_113_pairs_and_one_square_are_found_at_once():
     found = modularity(web_from_table(table))
     assert found.num_modules == 114
     assert found.q == pytest.approx(1 - (113 + 4**2) / 117**2, abs=1e-12)
+
+
+def test_large_tables_of_modules_change_nothing_but_memory(monkeypatch):
+    web, _ = planted(1)
+    table = modularity(web, effort=0.05)
+    monkeypatch.setattr(module_search, "LARGE_CELLS", 10)
+    monkeypatch.setattr(module_search, "SMALL_CELLS", 0)
+    sparse = modularity.__wrapped__(web, effort=0.05)
+    assert sparse.q == pytest.approx(table.q, abs=1e-12)
+    assert sparse.q == barber_q(web, sparse.row_modules, sparse.column_modules)
