@@ -76,6 +76,27 @@ def test_graphml_is_read_by_igraph(network, pairs):
     assert "示例单位 1" in graph.vs["label"]
 
 
+def test_graphml_and_gexf_say_of_each_node_and_edge_what_parquet_says(network):
+    texts = ["label", "kind", "party_id", "county_id"]
+    numbers = ["degree", "total", "module", "lon", "lat"]
+    nodes = pd.read_parquet(network / "nodes.parquet").set_index(["side", "id"])
+    graph = igraph.Graph.Read_GraphML(str(network / "network.graphml"))
+    root = ET.parse(network / "network.gexf").getroot()
+    columns = {own.get("id"): own.get("title") for own in root.iter(f"{GEXF}attribute")}
+    gexf = {(own["side"], own["entity_id"]): own | {"label": node.get("label")}
+            for node in root.iter(f"{GEXF}node") for own in [cells(node, columns)]}  # fmt: skip
+    assert len(graph.vs) == len(gexf) == len(nodes)
+    for vertex in graph.vs:
+        key = vertex["side"], vertex["entity_id"]
+        expected = nodes.loc[key]
+        for own in (vertex.attributes(), gexf[key]):
+            assert [own.get(name) or "" for name in texts] == [expected[name] for name in texts]
+            found = [float(own.get(name, "nan")) for name in numbers]
+            assert found == pytest.approx([*map(float, expected[numbers])], nan_ok=True), key
+    assert set(graph.es["weight"]) == {1.0}
+    assert {edge.get("weight") for edge in root.iter(f"{GEXF}edge")} == {"1.0"}
+
+
 def test_gexf_has_the_pairs_and_says_nothing_of_when_it_was_written(network, pairs):
     root = ET.parse(network / "network.gexf").getroot()
     columns = {own.get("id"): own.get("title") for own in root.iter(f"{GEXF}attribute")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.shape import bicm as bicm_module
 from engine.shape.bicm import bicm, link_chances
 from engine.shape.web import web_from_table
 
@@ -34,6 +35,10 @@ def test_who_is_linked_to_all_or_to_none_always_is():
     # Row 0 has all that can be had; of the rest column 0 has both; what is left is a half each.
     assert chances.round(6).tolist() == [[1, 1, 1, 0], [1, 0.5, 0.5, 0], [1, 0.5, 0.5, 0],
                                          [0, 0, 0, 0]]  # fmt: skip
+    assert (chances[0, :3] == 1).all()
+    assert (chances[1:3, 0] == 1).all()  # exactly: these are no solutions of equations
+    assert (chances[3] == 0).all()
+    assert (chances[:, 3] == 0).all()
 
 
 def test_links_come_as_often_as_their_chances_say():
@@ -41,3 +46,16 @@ def test_links_come_as_often_as_their_chances_say():
     rng = np.random.default_rng(0)
     found = np.mean([bicm(web, rng).dense() for _ in range(3000)], axis=0)
     assert np.abs(found - chances).max() < 4 * 0.5 / np.sqrt(3000)
+
+
+def test_random_webs_have_as_many_links_as_the_web_on_average():
+    rng = np.random.default_rng(1)
+    web = web_from_table(rng.random((30, 40)) < np.outer(rng.random(30), rng.random(40)))
+    nums = [bicm(web, rng).num_links for _ in range(400)]
+    assert abs(np.mean(nums) - web.num_links) < 4 * np.std(nums) / np.sqrt(400)
+
+
+def test_chances_that_miss_the_degrees_are_refused(monkeypatch):
+    monkeypatch.setattr(bicm_module, "TOLERANCE", -1)  # nothing is near enough
+    with pytest.raises(ValueError, match="no chances"):
+        link_chances(web_from_table([[1, 1, 0], [1, 0, 0], [0, 1, 1]]))
