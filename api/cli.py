@@ -1,6 +1,7 @@
 """The command ``jiedui``: verbs in, one exit code out.
 
-Nothing heavy is imported before a verb needs it, so that ``jiedui --help`` answers at once.
+Nothing heavy is imported before a verb needs it, so that ``jiedui --help`` answers at once. Imports
+name the package in full: worker processes load this file by its path when it is the main module.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from graph_schema.store_errors import StoreError, StoreUnreachable
-
-from .commands import (
+from api.commands import (
     archive,
     candidates,
     check,
@@ -34,11 +33,12 @@ from .commands import (
     whatif,
     why,
 )
-from .exit_codes import BadData, ExitCode, Failure
-from .help_texts import localise
-from .messages import Language, language_of
-from .options import Lang
-from .screen import Screen
+from api.exit_codes import BadData, ExitCode, Failure
+from api.help_texts import localise
+from api.messages import Language, language_of
+from api.options import Lang
+from api.screen import Screen
+from graph_schema.store_errors import StoreError, StoreUnreachable
 
 app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
@@ -159,7 +159,7 @@ def _fail(screen: Screen, key: str, code: ExitCode, **facts: Any) -> int:
 
 
 def _bad_data(screen: Screen, bad: BadData) -> int:
-    from .report_view import report_json, show_report
+    from api.report_view import report_json, show_report
 
     num = bad.report.severities["error"]
     screen.say(bad.key, "red", num=num)

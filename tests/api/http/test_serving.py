@@ -12,6 +12,8 @@ import sys
 import httpx2 as httpx
 import pytest
 
+from .conftest import keep_example
+
 SERVE = [sys.executable, "-m", "api.cli", "serve"]
 
 
@@ -44,6 +46,12 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(server):
         assert client.get("/readyz").json() == {"status": "ok"}
     server.send_signal(signal.SIGTERM)
     assert server.wait(5) in (0, -signal.SIGTERM)
+
+
+def test_worker_processes_work_however_the_server_was_started(server):
+    url = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+        assert keep_example(client, "tiny").plan
 
 
 def test_with_an_administrators_key_others_are_let_in_who_have_one(run, tmp_path):
