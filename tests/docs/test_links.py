@@ -12,7 +12,7 @@ PAGES = [page.relative_to(ROOT).as_posix() for page in all_pages()]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"`((?:\.ci|api|benchmarks|docs|engine|fixtures|graph_schema|tests)/[\w./*-]*)`")
 
-NO_HOST = re.compile(r"sqlite:///|(?:neo4j|bolt)(?:\+s(?:sc)?)?://(?:…|(?:localhost|HOST)(?![\w.-]))"
+NO_HOST = re.compile(r"sqlite:///|(?:neo4j|bolt|postgresql)(?:\+s(?:sc)?)?://(?:…|(?:localhost|HOST)(?![\w.-]))"
                      r"|http://localhost:(?:7474|8000)\b")  # fmt: skip
 """URLs that lead to no machine but the reader's own, or to one that the reader has to name."""
 
@@ -65,7 +65,7 @@ def test_no_page_names_a_host_or_a_folder_of_one_machine(name):
     ("text", "left"),
     [
         ("sqlite:///plans/office.sqlite", ""),
-        ("neo4j://localhost:7687 neo4j+s://HOST bolt+ssc://HOST", ""),
+        ("neo4j://localhost:7687 neo4j+s://HOST bolt+ssc://HOST postgresql://…", ""),
         ("neo4j+s://db.example.org", "neo4j+s://"),
         ("http://localhost:7474 http://localhost.example.org", "http://"),
     ],
