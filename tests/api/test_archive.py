@@ -68,6 +68,9 @@ def test_the_same_plan_gives_the_same_bytes(run, plan, tiny, tmp_path):
     for name in ("one.zip", "two.zip"):
         run("archive", plan, tmp_path / name, "--from", tiny)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert {own.date_time for own in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.namelist() == sorted(archive.namelist())
 
 
 def test_a_plan_that_answers_a_scenario_takes_it_along(run, plan, tiny, tmp_path):
@@ -96,6 +99,19 @@ def test_a_plan_without_its_proof_beside_it_gets_the_same_proof(run, plan, tiny,
     assert run("archive", plan, tmp_path / "a.zip", "--from", tiny).code == 0
     folder = unpacked(tmp_path / "a.zip", tmp_path / "unpacked")
     assert (folder / "plan/proof.npz").read_bytes() == proof
+
+
+def test_a_proof_that_comes_out_otherwise_than_the_record_says_is_refused(
+    run, plan, tiny, tmp_path
+):
+    (plan / "proof.npz").unlink()
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    hashes = record["networks"][0]["sha256"]
+    hashes[min(hashes)] = "0" * 64
+    (plan / "plan.json").write_text(json.dumps(record), encoding="utf-8")
+    done = run("archive", plan, tmp_path / "a.zip", "--from", tiny)
+    assert (done.code, "proof" in done.err) == (1, True), done.err
+    assert not (tmp_path / "a.zip").exists()
 
 
 def test_other_tables_are_refused_and_nothing_is_written(run, plan, tiny, edit, tmp_path):

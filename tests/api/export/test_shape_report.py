@@ -12,9 +12,12 @@ from api.export.shape_canvas import drawing, picture, shortened, visible
 from api.export.shape_matrix import draw_matrix
 from api.export.shape_report import shape_page, write_shape_report
 from api.messages import LANGUAGES, Catalogue
+from engine.policy import read_policy
 from engine.shape.modularity import modularity
 from engine.shape.study_making import study_of_web
 from engine.shape.web import web_from_table
+from fixtures import path
+from graph_schema.tables import load_graph
 from tests.api.export.conftest import planned
 from tests.api.export.shape_pages import Page, font_of, study_of
 from tests.api.test_hostile_texts import NAME_OF
@@ -148,3 +151,15 @@ def test_webs_without_links_and_full_ones_and_stars_have_pages_too(cells):
     page = Page.read(shape_page(study_of_web(web_from_table(cells, name="e.csv")), Catalogue("en")))
     assert "e.csv" in page.text
     assert "nan" not in page.text.lower().split()
+
+
+@pytest.mark.long
+def test_the_page_of_all_bijie_is_below_3_mb_and_asks_for_nothing(tmp_path):
+    graph = load_graph(path("bijie"))
+    own = planned(graph, read_policy((path("bijie") / "policy.toml").read_text("utf-8")))
+    file = tmp_path / "bijie.html"
+    write_shape_report(file, study_of(own), Catalogue("zh"), graph, name=own.policy.name)
+    assert 100_000 < file.stat().st_size < 3_000_000
+    text = file.read_text("utf-8")
+    assert_asks_for_nothing(text)
+    assert "模拟数据：" in Page.read(text).text
