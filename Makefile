@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LANGUAGE ?=
 
-.PHONY: plan neo4j test test-long lint docs bench bench-neo4j clean
+.PHONY: plan neo4j test test-long lint docs bench bench-neo4j bench-api clean
 
 plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan/ and plan.xlsx
 	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
@@ -37,6 +37,9 @@ bench: $(VENV)/.installed-dev  ## measure, and write benchmarks/results.md
 
 bench-neo4j: $(VENV)/.installed-dev  ## measure the stores, and write their part of benchmarks/results.md
 	$(BIN)/python -m benchmarks.neo4j_run
+
+bench-api: $(VENV)/.installed-dev  ## measure the HTTP interface, and write its part of benchmarks/results.md
+	$(BIN)/python -m benchmarks.api
 
 clean:
 	rm -rf $(VENV) plan plan.xlsx .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -48,7 +49,7 @@ def tiny_kept(client):
     return keep_example(client, "tiny")
 
 
-def keep_example(client, name):
+def keep_example(client: Any, name: str) -> Kept:
     """Upload an example and plan it."""
     tables = client.post(f"{V1}/datasets", content=zipped(path(name)),
                          headers={"Content-Type": "application/zip"})  # fmt: skip

@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Self
 
 import httpx2 as httpx
 import psutil
@@ -43,14 +44,14 @@ def serving(settings):
 class ServerProcess:
     """``jiedui serve`` on a store, started, killed and started again; for a ``with``."""
 
-    def __init__(self, store, **variables):
+    def __init__(self, store: str | Path, **variables: object) -> None:
         command = Path(sys.executable).with_name("jiedui")
         self._command = [command, "serve", "--port", "0", "--store", store]
         named = {f"JIEDUI_{name.upper()}": str(value) for name, value in variables.items()}
-        self.client = None
+        self.client: Any = None
         self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "JIEDUI_LANGUAGE": "en", **named}
 
-    def start(self):
+    def start(self) -> float:
         """Start it; return the CPU seconds that it took until it answered."""
         self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True,
                                         env=self._environment)  # fmt: skip
@@ -69,7 +70,7 @@ class ServerProcess:
         """Return the processes that work for it."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def end(self, sign):
+    def end(self, sign: int) -> float:
         """End it by a signal; return the seconds that it took."""
         begin = time.monotonic()
         self.process.send_signal(sign)
@@ -77,11 +78,11 @@ class ServerProcess:
         self.process.stderr.close()
         return time.monotonic() - begin
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.first_start = self.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self.process.returncode is None:
             self.end(signal.SIGKILL)
         self.client.close()
