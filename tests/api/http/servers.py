@@ -27,7 +27,8 @@ def serving(settings):
     """Give the URL of a server with these settings."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings), log_level="critical", access_log=False)
+        config = uvicorn.Config(create_app(settings), log_level="critical", access_log=False,
+                                timeout_graceful_shutdown=2)  # fmt: skip
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -37,7 +38,7 @@ def serving(settings):
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = server.force_exit = True
+            server.should_exit = True  # not by force: the queue of runs would stay taken
             thread.join()
 
 
