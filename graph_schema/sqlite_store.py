@@ -17,6 +17,7 @@ from .plan_pairs import DamagedPlan, sorted_pairs
 from .reviews import VERBS, refuse_review, refuse_unsigned
 from .sqlite_file import SqliteFile
 from .sqlite_history import entity_events
+from .sqlite_trail import add_to_trail, trail
 from .store import BUSY_SECONDS
 from .store_errors import NotInStore, StoreConflict, StoreUnreachable
 from .store_records import (
@@ -127,7 +128,7 @@ class SqliteStore:
                 sqlite_texts.require_text(connection, "scenario", plan.scenario_hash)
             sqlite_plans.require_base_plan(connection, plan)
             if sqlite_plans.add_plan(connection, plan, pairs, _now()):
-                _note(connection, "save_plan", plan.period, "", plan.plan_id, by, "")
+                add_to_trail(connection, _now(), "save_plan", plan.period, "", plan.plan_id, by, "")
         return plan.plan_id
 
     def load_plan(self, plan_id: str) -> PlanRecord:
@@ -171,7 +172,9 @@ class SqliteStore:
             current = sqlite_adoptions.may_adopt(connection, number, full_id, period, expected)
             if current != full_id:
                 sqlite_adoptions.adopt(connection, number, period, _now(), by, reason)
-                _note(connection, "adopt_plan", period, current or "", full_id, by, reason)
+                add_to_trail(
+                    connection, _now(), "adopt_plan", period, current or "", full_id, by, reason
+                )
             return sqlite_adoptions.adoptions(connection, period)[-1]
 
     def adopted(self, period: str) -> Adoption | None:
@@ -196,7 +199,7 @@ class SqliteStore:
                 is_relied_on=sqlite_adoptions.relies_on_approval(connection, number))  # fmt: skip
             review = Review(full_id, expected, state, _now(), by, reason)
             sqlite_reviews.add_review(connection, number, review)
-            _note(connection, VERBS[state], full_id, expected, state, by, reason)
+            add_to_trail(connection, _now(), VERBS[state], full_id, expected, state, by, reason)
         return review
 
     def reviews(self, plan_id: str | None = None) -> tuple[Review, ...]:
@@ -213,10 +216,7 @@ class SqliteStore:
     def audit(self, *, since: int = 0) -> tuple[AuditEntry, ...]:
         """See `store.GraphStore`."""
         with self._file.reading() as connection:
-            found = connection.execute(
-                "SELECT number, at, verb, subject, before, after, by, reason FROM audit"
-                " WHERE number > ? ORDER BY number", (since,))  # fmt: skip
-            return tuple(AuditEntry(*row) for row in found)
+            return trail(connection, since)
 
     def close(self) -> None:
         """See `store.GraphStore`."""
@@ -240,7 +240,7 @@ class SqliteStore:
                 connection, kind, text_hash, text, name, _now(), expected
             )
             if changed:
-                _note(connection, f"save_{kind}", name, before, text_hash, by, "")
+                add_to_trail(connection, _now(), f"save_{kind}", name, before, text_hash, by, "")
             return version
 
     def _damaged(self, reason: str) -> StoreUnreachable:
@@ -249,7 +249,7 @@ class SqliteStore:
 
 def _archive(connection: sqlite3.Connection, graph: AssistanceGraph, by: str, reason: str) -> None:
     if sqlite_rows.add_graph(connection, graph, _now()):
-        _note(connection, "archive", "graph", "", graph.content_hash, by, reason)
+        add_to_trail(connection, _now(), "archive", "graph", "", graph.content_hash, by, reason)
 
 
 def _make_live(
@@ -262,7 +262,9 @@ def _make_live(
     if current != graph_hash:
         connection.execute("INSERT INTO lives (graph_id, at, by, reason) VALUES (?, ?, ?, ?)",
                            (graph_id, _now(), by, reason))  # fmt: skip
-        _note(connection, "make_live", "graph", current or "", graph_hash, by, reason)
+        add_to_trail(
+            connection, _now(), "make_live", "graph", current or "", graph_hash, by, reason
+        )
 
 
 def _live(connection: sqlite3.Connection) -> str | None:
@@ -277,17 +279,6 @@ def _known_graph(connection: sqlite3.Connection, graph_hash: str) -> int:
     if graph_id is None:
         raise NotInStore("unknown_graph", graph_hash=graph_hash)
     return graph_id
-
-
-def _note(
-    connection: sqlite3.Connection, verb: str, subject: str, before: str, after: str, by: str,
-    reason: str,
-) -> None:  # fmt: skip
-    connection.execute(
-        "INSERT INTO audit (at, verb, subject, before, after, by, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (_now(), verb, subject, before, after, by, reason),
-    )
 
 
 def _now() -> str:

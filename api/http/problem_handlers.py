@@ -31,6 +31,12 @@ _OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 def add_handlers(app: FastAPI) -> None:
     """Let an app answer everything that may be raised with a problem."""
+    _of_requests(app)
+    _of_work(app)
+
+
+def _of_requests(app: FastAPI) -> None:
+    """Answer what is wrong with a request itself."""
 
     @app.exception_handler(ApiProblem)
     def of_problem(request: Request, problem: ApiProblem) -> Response:
@@ -54,6 +60,22 @@ def add_handlers(app: FastAPI) -> None:
             "remedy": words.text(f"http.remedy.{error.key}", **error.facts),
         }
         return problem_response(request, ApiProblem("INVALID_REQUEST", num=1, errors=[item]))
+
+    @app.exception_handler(HTTPException)
+    def of_http(request: Request, error: HTTPException) -> Response:
+        if (known := request.scope.get("body_problem")) is not None:
+            return problem_response(request, known)
+        code = _OF_STATUS.get(error.status_code, "MALFORMED_BODY")
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = allowed_methods(request) or headers.get("Allow", "")
+        problem = ApiProblem(code, headers=headers, path=request.url.path,
+                             method=request.method)  # fmt: skip
+        return problem_response(request, problem)
+
+
+def _of_work(app: FastAPI) -> None:
+    """Answer what the store, the data or a worker says no to."""
 
     @app.exception_handler(StoreError)
     def of_store(request: Request, error: StoreError) -> Response:
@@ -83,18 +105,6 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(Failure)
     def of_failure(request: Request, error: Failure) -> Response:
         problem = ApiProblem("INVALID_REQUEST", sentence=error.key, **error.facts)
-        return problem_response(request, problem)
-
-    @app.exception_handler(HTTPException)
-    def of_http(request: Request, error: HTTPException) -> Response:
-        if (known := request.scope.get("body_problem")) is not None:
-            return problem_response(request, known)
-        code = _OF_STATUS.get(error.status_code, "MALFORMED_BODY")
-        headers = dict(error.headers or {})
-        if error.status_code == 405:
-            headers["Allow"] = allowed_methods(request) or headers.get("Allow", "")
-        problem = ApiProblem(code, headers=headers, path=request.url.path,
-                             method=request.method)  # fmt: skip
         return problem_response(request, problem)
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.graph import digest
+from graph_schema.sqlite_trail import add_to_trail, trail
 from graph_schema.store_errors import NotInStore, StoreUnreachable
 from graph_schema.store_records import AuditEntry
 
@@ -131,7 +132,7 @@ class KeyFile:
                 (hash_of(secret), key.id, name, role, scope.kind, scope.id, key.created,
                  key.expires, ""),
             )  # fmt: skip
-            _tell(connection, "add_key", key.id, "", key.state_hash, by, reason)
+            add_to_trail(connection, now(), "add_key", key.id, "", key.state_hash, by, reason)
         return key, secret
 
     def revoke(self, key_id: str, *, by: str, reason: str = "") -> Key:
@@ -148,7 +149,16 @@ class KeyFile:
                 return before
             connection.execute("UPDATE keys SET revoked = ? WHERE id = ?", (now(), key_id))
             after = _of_id(connection, key_id)
-            _tell(connection, "revoke_key", key_id, before.state_hash, after.state_hash, by, reason)
+            add_to_trail(
+                connection,
+                now(),
+                "revoke_key",
+                key_id,
+                before.state_hash,
+                after.state_hash,
+                by,
+                reason,
+            )
         return after
 
     def find(self, secret: str) -> Key | None:
@@ -176,11 +186,8 @@ class KeyFile:
 
     def audit(self, since: int = 0) -> list[AuditEntry]:
         """Return what became of keys, numbered above ``since``, oldest first."""
-        text = (
-            "SELECT number, at, verb, subject, before, after, by, reason FROM audit"
-            " WHERE number > ? ORDER BY number"
-        )
-        return [AuditEntry(*row) for row in self._rows(text, since)]
+        with self._lock, self._named_errors():
+            return [*trail(self._connection(), since)] if self._is_there() else []
 
     def close(self) -> None:
         """Let go of the file."""
@@ -240,17 +247,6 @@ def _of_id(connection: sqlite3.Connection, key_id: str) -> Key:
 def _key(row: tuple[Any, ...]) -> Key:
     key_id, name, role, kind, scope_id, *times = row
     return Key(key_id, name, role, Scope(kind=kind, id=scope_id), *times)
-
-
-def _tell(
-    connection: sqlite3.Connection, verb: str, subject: str, before: str, after: str, by: str,
-    reason: str,
-) -> None:  # fmt: skip
-    connection.execute(
-        "INSERT INTO audit (at, verb, subject, before, after, by, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (now(), verb, subject, before, after, by, reason),
-    )
 
 
 def key_file_path(given: str | None, store: str) -> Path:
