@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 LANGUAGE ?=
+TERRITORY ?= bijie
 
 .PHONY: plan neo4j test test-long lint docs bench bench-neo4j bench-api clean
 
-plan: $(VENV)/.installed  ## pair the whole of Bijie, prove the plan, write plan/ and plan.xlsx
-	$(BIN)/jiedui plan fixtures/bijie --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
+plan: $(VENV)/.installed  ## pair a whole territory (TERRITORY=bijie), prove the plan, write plan/ and plan.xlsx
+	$(BIN)/jiedui plan fixtures/$(TERRITORY) --out plan --out plan.xlsx $(if $(LANGUAGE),--lang $(LANGUAGE))
 
 neo4j: $(VENV)/.installed-dev  ## fetch a Neo4j server, run it, say how to connect; Ctrl-C stops it
 	$(BIN)/python -m tests.neo4j_for_people

@@ -158,7 +158,7 @@ PROVIDERS = Table(
              required=False),
         Column("barred_sectors", "list", "不参与领域", "Sectors that it must not help in.",
                required=False, references=("sectors",)),
-        Column("force", "choice", "帮扶力量", "Which of Sichuan's five forces it counts to.",
+        Column("force", "choice", "帮扶力量", "Which of the forces of a county team it counts to.",
                required=False, choices=FORCES),
         _OFFICE,
         *_ORIGIN,

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.exit_codes import ExitCode, Failure
 from api.options import FolderArgument, JsonOption, LangOption, screen_of
+from fixtures import NAMES, SCENARIOS, path
 
-
-class Example(StrEnum):
-    """Examples that come with the package."""
-
-    BIJIE = "bijie"
-    TINY = "tiny"
-    SCENARIOS = "scenarios"
+if TYPE_CHECKING:
+    Example = StrEnum
+else:  # which there are is a matter of `fixtures` alone
+    Example = StrEnum("Example", {name: name for name in (*NAMES, SCENARIOS)})
 
 
 class Subject(StrEnum):
@@ -42,7 +40,6 @@ def init(
 ) -> None:
     """Copy an example's tables and policies, or the scenarios of one, to a new folder."""
     from api.new_folder import copy_files
-    from fixtures import path
 
     screen = screen_of(lang, as_json)
     names = copy_files(path(example.value), folder)
@@ -50,7 +47,7 @@ def init(
         screen.json({"folder": str(folder), "files": names})
         return
     screen.line(screen.text("init.done", example=example.value, num=len(names), folder=folder))
-    key = "init.next_scenarios" if example is Example.SCENARIOS else "init.next"
+    key = "init.next_scenarios" if example.value == SCENARIOS else "init.next"
     screen.line(screen.text(key, folder=folder))
 
 

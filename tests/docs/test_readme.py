@@ -37,7 +37,8 @@ def test_the_excerpts_are_what_make_plan_prints(name, folder):
 
 def test_make_plan_runs_the_command_that_the_excerpt_is_of():
     recipe = (ROOT / "Makefile").read_text("utf-8")
-    assert "jiedui plan fixtures/bijie --out plan --out plan.xlsx" in recipe
+    assert "jiedui plan fixtures/$(TERRITORY) --out plan --out plan.xlsx" in recipe
+    assert "\nTERRITORY ?= bijie\n" in recipe
 
 
 def test_the_commands_for_own_tables_and_from_year_to_year_run(tmp_path):
