@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from engine.baselines import baseline_pairs
+from engine.shape.null_test import NUM_SEARCHED
 from engine.shape.nulls import NULL_MODELS
 from engine.shape.pair_draws import PAIR_MODELS
 from engine.shape.progress import Progress
 from engine.shape.robustness import robustness
 from engine.shape.rollups import RollUps
 from engine.shape.study import ShapeStudy, SubjectKind
-from engine.shape.study_making import NamedPairs, PartBy, study_of_pairs, study_of_web
+from engine.shape.study_making import NUM_DRAWS, NamedPairs, PartBy, study_of_pairs, study_of_web
 
 from .asked_plan import asked_plan
 from .edge_list import SUFFIXES, read_edges
@@ -57,6 +58,8 @@ class ShapeQuestion:
         Of `PARTS`.
     over
         `PERIODS` or nothing.
+    num_searched
+        Random webs, at most, in which modularity is searched for.
     row, column, weight
         Columns of an edge list.
     num_withdrawals
@@ -67,7 +70,8 @@ class ShapeQuestion:
     against: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
-    num_draws: int = 200
+    num_draws: int = NUM_DRAWS
+    num_searched: int = NUM_SEARCHED
     seed: int = 0
     row: str | None = None
     column: str | None = None
@@ -137,7 +141,8 @@ def answer(
         Is told what comes next.
     """
     how: dict[str, Any] = {"models": question.models, "num_draws": question.num_draws,
-                           "seed": question.seed, "num_workers": os.cpu_count() or 1,
+                           "num_searched": question.num_searched, "seed": question.seed,
+                           "num_workers": os.cpu_count() or 1,
                            "progress": progress}  # fmt: skip
     if question.is_edges:
         web = read_edges(Path(question.source), encoding, question.row, question.column,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from engine.shape.modularity import NULL_CLIMBS
 from engine.shape.study import DEFINITION, ShapeStudy, Subject
 
 Json = dict[str, Any]
@@ -18,6 +19,8 @@ def study_json(study: ShapeStudy) -> Json:
     return {
         **study.hashes,
         "num_draws": study.num_draws,
+        "num_searched": study.num_searched,
+        "num_climbs": NULL_CLIMBS,
         "seed": study.seed,
         "subjects": [_subject(own) for own in study.subjects],
         "definitions": {str(name): {key: row[key] for key in DEFINITION}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from engine.shape.modularity import NULL_CLIMBS
 from engine.shape.progress import Step
 from engine.shape.study import PAIRS, ShapeStudy, Subject, WebKey
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SHOWN = ("reach_rows", "reach_columns", "mean_partners_columns", "gini_rows", "gini_columns",
-         "connectance", "nodf", "weighted_nodf", "weighted_modularity", "h2_prime",
+         "connectance", "nodf", "weighted_nodf", "modularity", "weighted_modularity", "h2_prime",
          "specialisation_asymmetry", "c_score_rows", "c_score_columns", "niche_overlap_rows",
          "num_compartments", "articulation_share_rows", "largest_betweenness_rows")  # fmt: skip
 """Measures of webs that are shown; files hold all."""
@@ -53,6 +54,9 @@ def show_study(study: ShapeStudy, names: Mapping[str, str], screen: Screen) -> N
         models = [screen.text(f"shape.model.{own}") for own in study.models]
         screen.line(screen.text("shape.chance", models=models, num=study.num_draws,
                                 seed=study.seed), "dim")  # fmt: skip
+        if study.num_searched:
+            screen.line(screen.text("shape.chance.searched", num=study.num_searched,
+                                    climbs=NULL_CLIMBS), "dim")  # fmt: skip
     screen.line(screen.text("shape.notes"), "dim")
 
 

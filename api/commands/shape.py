@@ -22,6 +22,7 @@ def shape(
     by: Annotated[str, typer.Option("--by", metavar="KINDS")] = "",
     over: Annotated[str, typer.Option("--over", metavar="periods")] = "",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1)] = 200,
+    modularity_draws: Annotated[int, typer.Option("--modularity-draws", metavar="N", min=0)] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0)] = 0,
     robustness: Annotated[int, typer.Option("--robustness", metavar="RUNS", min=0)] = 0,
     row: Annotated[str | None, typer.Option("--row", metavar="COLUMN")] = None,
@@ -41,8 +42,9 @@ def shape(
     from api.shape_view import step_text
 
     screen = screen_of(lang, as_json)
-    question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws, seed, row,
-                             column, weight, robustness)  # fmt: skip
+    question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws,
+                             modularity_draws, seed, row, column, weight,
+                             robustness)  # fmt: skip
     question.check()
     check_shape_files(out or [])
     check_report(report)

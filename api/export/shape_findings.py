@@ -27,6 +27,12 @@ CLEARLY = 0.05
 FEW = 5.0
 """Per cent of nestedness below which there is none to speak of, here and in chance."""
 
+LOOSE = 0.05
+"""Modularity below which there are no groups to speak of, here and in chance."""
+
+SLIGHT = 0.01
+"""Modularity less than this from chance does not differ clearly, however large its z."""
+
 LOW, HIGH = 0.2, 0.5
 """Below and above these H2′ is called low and high: a manner of speaking, not a test."""
 
@@ -157,18 +163,24 @@ class Findings:
 
     def _of_chance(self) -> Iterator[Finding]:
         rows = self._study.chance
-        rows = rows[(rows["measure"] == "nodf") & (rows["part"] == "") & rows["z"].notna()]
         models = {"curveball", "curveball_with_forbidden"}
-        rows = rows[rows["model"].isin(models) & (rows[["observed", "mean"]].max(axis=1) >= FEW)]
-        for row in rows.to_dict("records"):
-            z, web = float(row["z"]), str(row["web"])
-            way = "same" if abs(z) < BEYOND else "more" if z > 0 else "less"
-            facts = self._nouns(web) | {"web": self._web_name(web)}
-            yield Finding(
-                self._words.text(f"shape.find.nested_{way}", **facts),
-                f"{web}: nodf = {row['observed']:.3f}, {row['model']}: {row['mean']:.3f}"
-                f" [{row['q025']:.3f}, {row['q975']:.3f}], z = {z:+.2f}, n = {row['num_known']}",
-            )  # fmt: skip
+        rows = rows[(rows["part"] == "") & rows["z"].notna() & rows["model"].isin(models)]
+        for measure, adjective, least in (("nodf", "nested", FEW),
+                                          ("modularity", "modular", LOOSE)):  # fmt: skip
+            own = rows[rows["measure"] == measure]
+            for row in own[own[["observed", "mean"]].max(axis=1) >= least].to_dict("records"):
+                yield self._beside_random(row, adjective)
+
+    def _beside_random(self, row: Mapping[Any, Any], adjective: str) -> Finding:
+        z, web, measure = float(row["z"]), str(row["web"]), str(row["measure"])
+        is_slight = measure == "modularity" and abs(row["observed"] - row["mean"]) < SLIGHT
+        way = "same" if abs(z) < BEYOND or is_slight else "more" if z > 0 else "less"
+        facts = self._nouns(web) | {"web": self._web_name(web)}
+        return Finding(
+            self._words.text(f"shape.find.{adjective}_{way}", **facts),
+            f"{web}: {measure} = {row['observed']:.3f}, {row['model']}: {row['mean']:.3f}"
+            f" [{row['q025']:.3f}, {row['q975']:.3f}], z = {z:+.2f}, n = {row['num_known']}",
+        )  # fmt: skip
 
     def _of_withdrawals(self) -> Iterator[Finding]:
         found = self._study.robustness

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from api.entity_names import EntityNames
 from api.messages import Catalogue
+from engine.shape.modularity import NULL_CLIMBS
 from engine.shape.study import ShapeStudy
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES
@@ -71,6 +72,7 @@ def shape_page(
         "cautions": [words.text(f"shape.page.caution.{i + 1}") for i in range(NUM_CAUTIONS)],
         "synthetic": _synthetic(graph, words), "hashes": study.hashes, "family": FAMILY,
         "made": words.text("shape.page.seed", num=study.num_draws, seed=study.seed,
+                           searched=study.num_searched, climbs=NULL_CLIMBS,
                            version=version("jiedui")),
     }  # fmt: skip
     # What the font has to write is known when all else is.

@@ -14,8 +14,8 @@ from api.measure_words import MeasureWords, sides_of, subject_names
 from api.messages import Catalogue
 from engine.shape.study import PAIRS, ShapeStudy, WebKey
 
-FIRST = ("connectance", "gini_rows", "gini_columns", "nodf", "weighted_nodf", "weighted_modularity",
-         "h2_prime", "d_prime_rows", "d_prime_columns", "num_compartments",
+FIRST = ("connectance", "gini_rows", "gini_columns", "nodf", "weighted_nodf", "modularity",
+         "weighted_modularity", "h2_prime", "d_prime_rows", "d_prime_columns", "num_compartments",
          "bridge_share")  # fmt: skip
 """What stands in the short table of a web; the others follow when it is opened."""
 
@@ -115,6 +115,8 @@ class ShapeTables:
             return Cell("")
         z = row[f"{model}_z"]
         told = self._words.text("shape.page.no_z") if np.isnan(z) else f"z = {z:+.2f}"
+        if row[f"{model}_draws"] != self._study.num_draws:
+            told += f", n = {row[f'{model}_draws']:.0f}"
         low, high = number(row[f"{model}_low"]), number(row[f"{model}_high"])
         return Cell(f"{number(mean)} [{low}, {high}]", told)
 

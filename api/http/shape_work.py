@@ -29,6 +29,7 @@ class Measuring:
     by: Sequence[PartBy]
     over_periods: bool
     num_draws: int
+    num_searched: int
     seed: int
     num_withdrawals: int
     report: Literal["zh", "en"] | None
@@ -63,7 +64,8 @@ def _study(plan: Plan, asked: Measuring) -> ShapeStudy:
     study = study_of_pairs(
         plan.graph, plan.policy, named, models=list(dict.fromkeys(asked.models)),
         by=list(dict.fromkeys(asked.by)), over_periods=asked.over_periods,
-        num_draws=asked.num_draws, seed=asked.seed, plan_id=plan.plan_id,
+        num_draws=asked.num_draws, num_searched=asked.num_searched, seed=asked.seed,
+        plan_id=plan.plan_id,
     )  # fmt: skip
     if not asked.num_withdrawals:
         return study

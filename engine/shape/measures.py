@@ -20,7 +20,7 @@ from .co_occurrence import c_score, mean_shared_partners, niche_overlap
 from .compartments import articulation_points, bridge_share, compartment_diversity, num_compartments
 from .concentration import gini, hhi, interaction_evenness, link_shannon, shannon
 from .degrees import connectance, links_per_node, mean_partners, reached_share, web_asymmetry
-from .modularity import modularity
+from .modularity import even_modularity, modularity
 from .nestedness import nodf, weighted_nodf
 from .partner_diversity import effective_partners, linkage_density, partner_diversity
 from .specialisation import h2_prime, mean_d_prime, specialisation_asymmetry
@@ -49,8 +49,9 @@ class Measure:
         to say.
     of
         Takes it of a web.
-    is_slow
-        Whether it is searched for, which takes seconds.
+    even
+        Of measures that are searched for, which takes seconds: takes it with an effort that is the
+        same for every web; None for the others.
     """
 
     name: str
@@ -62,7 +63,16 @@ class Measure:
     better: Better
     for_whom: str
     of: Of
-    is_slow: bool = False
+    even: Of | None = None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it is searched for."""
+        return self.even is not None
+
+    def beside_nulls(self, web: Web) -> float:
+        """Return the measure as it compares with the same of random webs: found no harder."""
+        return self.of(web) if self.even is None else self.even(web)
 
 
 def measure(
@@ -92,18 +102,28 @@ def measure(
     >>> found[["measure", "value"]].values.tolist()
     [['connectance', 0.75], ['nodf', 100.0]]
     """
-    known = {own.name: own for own in MEASURES}
     if names is None:
-        chosen = [own for own in MEASURES if with_slow or not own.is_slow]
+        chosen = tuple(own for own in MEASURES if with_slow or not own.is_slow)
     else:
-        wanted = set(names)
-        if unknown := wanted.difference(known):
-            raise KeyError(", ".join(sorted(unknown)))
-        chosen = [own for own in MEASURES if own.name in wanted]
+        chosen = measures_of(names)
     columns = ("formula", "lowest", "highest", "reference", "higher_means", "better", "for_whom")
     table = {"web": [web.name] * len(chosen), "measure": [own.name for own in chosen],
              "value": np.array([own.of(web) for own in chosen], dtype=np.float64)}  # fmt: skip
     return pd.DataFrame(table | {key: [getattr(own, key) for own in chosen] for key in columns})
+
+
+def measures_of(names: Iterable[str]) -> tuple[Measure, ...]:
+    """Return measures by name, in the order of the register.
+
+    Raises
+    ------
+    KeyError
+        Names that are not in the register.
+    """
+    wanted = set(names)
+    if unknown := wanted.difference(own.name for own in MEASURES):
+        raise KeyError(", ".join(sorted(unknown)))
+    return tuple(own for own in MEASURES if own.name in wanted)
 
 
 def _sides(
@@ -236,10 +256,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure("modularity", "Σ (A - k d ÷ L) ÷ L over rows and columns in one module, A = 1 for a"
             " link, k and d degrees, L links; best partition found", "0", "1", "Barber 2007",
             "links fall more into modules", "neither", "", lambda web: modularity(web.binary).q,
-            is_slow=True),
+            lambda web: even_modularity(web.binary)),
     Measure("weighted_modularity", "modularity with weights and totals in the place of links and"
             " degrees", "0", "1", "Dormann & Strauss 2014; Beckett 2016",
             "weight falls more into modules", "neither", "", lambda web: modularity(web).q,
-            is_slow=True),
+            even_modularity),
 )  # fmt: skip
 """Every measure of one web."""

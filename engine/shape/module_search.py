@@ -20,6 +20,7 @@ Complexity 23: 778; Beckett (2016), Royal Society Open Science 3: 140536; Louren
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -55,16 +56,30 @@ Labels: TypeAlias = tuple[IntArray, IntArray]
 Weights: TypeAlias = "FloatArray | Sparse"
 
 
-def best_modules(web: Web, *, effort: float, seed: int) -> Labels:
-    """Return the module of each row and column of a web in which every node has a link."""
+def best_modules(
+    web: Web, *, effort: float, seed: int, num_climbs: int | None = None
+) -> Labels:  # fmt: skip
+    """Return the module of each row and column of a web in which every node has a link.
+
+    Parameters
+    ----------
+    effort
+        How long to search; does not count with ``num_climbs``.
+    num_climbs
+        Climbs of the whole web; each compartment has its share of them by its nodes, rounded up.
+    """
     rows, columns = compartments(web)
     taken = int(rows.max()) + 1
     for part in _not_stars(web, rows).tolist():
         own_rows, own_columns = np.flatnonzero(rows == part), np.flatnonzero(columns == part)
         whole = len(own_rows) == len(web.rows) and len(own_columns) == len(web.columns)
         share = (len(own_rows) + len(own_columns)) / (len(web.rows) + len(web.columns))
-        found = _searched(web if whole else _part(web, own_rows, own_columns), web.total,
-                          effort, share, seed)  # fmt: skip
+        own = web if whole else _part(web, own_rows, own_columns)
+        search = _Search(own, web.total, np.random.default_rng(seed))
+        best = search.best_start()
+        climbs = (search.num_climbs(best, effort, share) if num_climbs is None
+                  else ceil(num_climbs * share))  # fmt: skip
+        found = search.shaken(best, climbs)
         rows[own_rows], columns[own_columns] = found[0] + taken, found[1] + taken
         taken += int(max(found[0].max(), found[1].max())) + 1
     return _compact(rows, columns)
@@ -80,36 +95,6 @@ def _part(web: Web, rows: IntArray, columns: IntArray) -> Web:
     cells: Sparse = csr_array(web.weights[rows][:, columns])
     cells.sort_indices()
     return Web(tuple(map(str, rows)), tuple(map(str, columns)), cells)
-
-
-def _searched(web: Web, total: float, effort: float, share: float, seed: int) -> Labels:
-    """Return the best modules found of one compartment.
-
-    Parameters
-    ----------
-    total
-        Summed weight of all compartments.
-    share
-        Of the work that an effort of 1 may take.
-    """
-    search = _Search(web, total, np.random.default_rng(seed))
-    n, m = web.shape
-    most = max(1, MOST_CELLS // max(n, m))
-    starts = search.climb(np.arange(n) % most), search.climb_turned(np.arange(m) % most)
-    best = max(starts, key=_q)
-    a_module = WORK_A_NODE * (n + m) + WORK_A_LINK * web.num_links
-    work = (int(best.rows.max()) + 3) * a_module + WORK_A_CLIMB
-    climbs = int(effort * min(CLIMBS_A_NODE * (n + m), share * WORK / work))
-    current = best
-    for step in range(climbs):
-        found = search.shaken_climb(current)
-        if found.q > current.q - search.slack(step / climbs):
-            current = found
-        if found.q > best.q + GAIN:
-            best = found
-        if step % 50 == 49:
-            current = best  # the way down has led nowhere
-    return best.rows, best.columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +114,40 @@ class _Search:
     def __init__(self, web: Web, total: float, generator: np.random.Generator) -> None:
         self._weights, self._turned = _shares(web, total), _shares(web.transposed, total)
         self._totals = web.row_totals / total, web.column_totals / total
+        self._shape, self._num_links = web.shape, web.num_links
         self._rng = generator
+
+    def best_start(self) -> _Optimum:
+        """Return the better of two local optima: above every row, and every column, by itself."""
+        n, m = self._shape
+        most = max(1, MOST_CELLS // max(n, m))
+        return max(self.climb(np.arange(n) % most), self.climb_turned(np.arange(m) % most), key=_q)
+
+    def num_climbs(self, start: _Optimum, effort: float, share: float) -> int:
+        """Return how many climbs an effort pays for.
+
+        Parameters
+        ----------
+        share
+            Of the work that an effort of 1 may take.
+        """
+        nodes = sum(self._shape)
+        a_module = WORK_A_NODE * nodes + WORK_A_LINK * self._num_links
+        work = (int(start.rows.max()) + 3) * a_module + WORK_A_CLIMB
+        return int(effort * min(CLIMBS_A_NODE * nodes, share * WORK / work))
+
+    def shaken(self, start: _Optimum, climbs: int) -> Labels:
+        """Return the best modules that are found by so many climbs from shaken optima."""
+        best = current = start
+        for step in range(climbs):
+            found = self.shaken_climb(current)
+            if found.q > current.q - self.slack(step / climbs):
+                current = found
+            if found.q > best.q + GAIN:
+                best = found
+            if step % 50 == 49:
+                current = best  # the way down has led nowhere
+        return best.rows, best.columns
 
     def climb(self, rows: IntArray) -> _Optimum:
         """Return the local optimum above a partition of rows."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from graph_schema.arrays import FloatArray
 
-from .measures import MEASURES
+from .measures import MEASURES, measures_of
 from .nulls import Draw
 from .trades import Trades
 from .web import Web
@@ -18,10 +18,13 @@ from .web import Web
 NO_SPREAD = 1e-12
 """Standard deviations up to this share of the mean are rounding errors."""
 
+NUM_SEARCHED = 100
+"""Random webs in which modularity is searched for, when nothing else is said."""
+
 
 def null_test(
     web: Web, draw: Draw, names: Iterable[str], *, num_nulls: int = 1000, seed: int = 0,
-    num_workers: int = 1,
+    num_workers: int = 1, num_searched: int = NUM_SEARCHED,
 ) -> pd.DataFrame:  # fmt: skip
     """Return measures of a web beside their distribution over random webs, one row each.
 
@@ -33,44 +36,49 @@ def null_test(
     z is NaN where random webs do not differ, as for a forest of stars whose degrees are fixed: the
     model then says all there is. It is NaN, too, where the measure of the web is.
 
+    Modularity is searched for in the web and in the first random ones with the same effort, two
+    starts and `engine.shape.modularity.NULL_CLIMBS` climbs: ``observed`` is what that finds, which
+    may be less than `engine.shape.modularity.modularity` does.
+
     Parameters
     ----------
     draw
         Of `engine.shape.nulls`.
     num_nulls, seed
         The same seed gives the same random webs, however many workers draw them.
+    num_searched
+        Random webs, at most, in which measures are searched for.
     """
-    wanted = set(names)
-    chosen = [own for own in MEASURES if own.name in wanted]
-    if unknown := wanted.difference(own.name for own in chosen):
-        raise KeyError(", ".join(sorted(unknown)))
+    chosen = measures_of(names)
 
-    def taken(generator: np.random.Generator) -> list[float]:
+    def taken(number: int, generator: np.random.Generator) -> list[float]:
         null = draw(web, generator)
-        return [own.of(null) for own in chosen]
+        return [own.beside_nulls(null) if number < num_searched or not own.is_slow else np.nan
+                for own in chosen]  # fmt: skip
 
     values = drawn(taken, num_nulls, seed, num_workers)
-    found = beside_chance([own.of(web) for own in chosen], values)
+    found = beside_chance([own.beside_nulls(web) for own in chosen], values)
     found.insert(0, "measure", [own.name for own in chosen])
     return found
 
 
 def drawn(
-    taken: Callable[[np.random.Generator], list[float]], num: int, seed: int, num_workers: int = 1
-) -> FloatArray:
-    """Return (num, values) numbers, each row taken with a generator of its own.
+    taken: Callable[[int, np.random.Generator], list[float]], num: int, seed: int,
+    num_workers: int = 1,
+) -> FloatArray:  # fmt: skip
+    """Return (num, values) numbers, each row taken with its number and a generator of its own.
 
     The same seed gives the same numbers, however many workers there are.
     """
     seeds = np.random.SeedSequence(seed).spawn(num)
 
-    def row(own: np.random.SeedSequence) -> list[float]:
-        return taken(np.random.default_rng(own))
+    def row(number: int) -> list[float]:
+        return taken(number, np.random.default_rng(seeds[number]))
 
     if num_workers > 1:
         with ThreadPoolExecutor(num_workers) as pool:
-            return np.array(list(pool.map(row, seeds)), dtype=np.float64)
-    return np.array([row(own) for own in seeds], dtype=np.float64)
+            return np.array(list(pool.map(row, range(num))), dtype=np.float64)
+    return np.array([row(number) for number in range(num)], dtype=np.float64)
 
 
 def beside_chance(observed: Sequence[float], values: FloatArray) -> pd.DataFrame:

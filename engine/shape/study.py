@@ -106,6 +106,8 @@ class ShapeStudy:
         What withdrawals do, with and without re-matching; None unless asked for.
     num_draws, seed
         Of the random webs.
+    num_searched
+        Of these, those in which modularity was searched for: the first ones.
     hashes
         ``graph_hash`` and ``policy_hash`` of what pairs were measured on, ``plan_id`` of a plan;
         empty for an edge list.
@@ -117,6 +119,7 @@ class ShapeStudy:
     turnovers: pd.DataFrame
     robustness: Robustness | None
     num_draws: int
+    num_searched: int
     seed: int
     hashes: Mapping[str, str]
 
@@ -136,7 +139,7 @@ class ShapeStudy:
 
         Columns: web, part, measure; one column per subject, under its name; for each null model
         ``‹model›_observed``, ``‹model›_mean``, ``‹model›_low`` and ``‹model›_high`` (2.5 and 97.5
-        %), ``‹model›_z``; then those of `DEFINITION`.
+        %), ``‹model›_z``, ``‹model›_draws`` (how many they rest on); then those of `DEFINITION`.
         """
         keys = ["web", "part", "measure"]
         first = self.measures.drop_duplicates(keys)
@@ -148,7 +151,7 @@ class ShapeStudy:
         for model in self.models:
             rows = self.chance[self.chance["model"] == model]
             columns = {"observed": "observed", "mean": "mean", "q025": "low", "q975": "high",
-                       "z": "z"}  # fmt: skip
+                       "z": "z", "num_known": "draws"}  # fmt: skip
             named = {old: f"{model}_{new}" for old, new in columns.items()}
             found = found.merge(rows[[*keys, *columns]].rename(columns=named), how="left", on=keys)
         return found.merge(first[[*keys, *DEFINITION]], on=keys)

@@ -12,9 +12,9 @@ from engine.coverage import Coverage
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph
 
-from .measures import measure
+from .measures import measure, measures_of
 from .modularity import modularity
-from .null_test import CHANCE, beside_chance, drawn, null_test
+from .null_test import CHANCE, NUM_SEARCHED, beside_chance, drawn, null_test
 from .nulls import NULL_MODELS
 from .pair_draws import PAIR_MODELS, PairDraw
 from .pair_measures import measure_pairs
@@ -22,18 +22,18 @@ from .progress import Progress, Step, quiet
 from .proportionality import participation
 from .rollups import RollUps
 from .stars import stars
-from .study import DEFINITION, ShapeStudy, Subject, SubjectKind, WebKey
+from .study import DEFINITION, PAIRS, ShapeStudy, Subject, SubjectKind, WebKey
 from .turnover import turnovers
 from .web import Web
 
 PartBy: TypeAlias = Literal["county", "sector", "layer"]
 
 NULL_MEASURES = ("nodf", "c_score_rows", "c_score_columns", "mean_shared_partners_rows",
-                 "mean_shared_partners_columns")  # fmt: skip
+                 "mean_shared_partners_columns", "modularity")  # fmt: skip
 """What is held against random links: measures that weights do not change."""
 
 WEIGHTED_NULL_MEASURES = (*NULL_MEASURES, "niche_overlap_rows", "niche_overlap_columns",
-                          "weighted_nodf", "h2_prime")  # fmt: skip
+                          "weighted_nodf", "h2_prime", "weighted_modularity")  # fmt: skip
 """What is held against random counts and random pairs."""
 
 NUM_DRAWS = 200
@@ -44,6 +44,7 @@ class _How(NamedTuple):
     """How chance is asked."""
 
     num_draws: int
+    num_searched: int
     seed: int
     num_workers: int
     progress: Progress
@@ -60,8 +61,8 @@ class NamedPairs(NamedTuple):
 def study_of_pairs(
     graph: AssistanceGraph, policy: Policy, subjects: Sequence[NamedPairs], *,
     models: Sequence[str] = (), by: Sequence[PartBy] = (), over_periods: bool = False,
-    num_draws: int = NUM_DRAWS, seed: int = 0, num_workers: int = 1, plan_id: str = "",
-    progress: Progress = quiet,
+    num_draws: int = NUM_DRAWS, num_searched: int = NUM_SEARCHED, seed: int = 0,
+    num_workers: int = 1, plan_id: str = "", progress: Progress = quiet,
 ) -> ShapeStudy:  # fmt: skip
     """Return the study of pairs: the first subject's, beside the others and beside chance.
 
@@ -77,6 +78,8 @@ def study_of_pairs(
         Whether active pairings of every period are subjects too, and turnovers are told.
     num_draws, seed, num_workers
         Of random webs; workers change nothing but the time.
+    num_searched
+        Random webs, at most, in which modularity is searched for.
     """
     rolled, coverage = RollUps(graph, policy), Coverage(graph, policy)
     named = [*subjects]
@@ -89,7 +92,7 @@ def study_of_pairs(
         progress(Step("subject", own.name))
         made.append(_subject(own, rolled, coverage, by))
         tables.append(_measured(made[-1], coverage))
-    how = _How(num_draws, seed, num_workers, progress)
+    how = _How(num_draws, min(num_searched, num_draws), seed, num_workers, progress)
     chance = _web_chance(made[0].webs, [own for own in models if own in NULL_MODELS], how)
     for model in (own for own in models if own not in NULL_MODELS):
         draw = PAIR_MODELS[model](graph, policy, subjects[0].pairs)
@@ -99,20 +102,21 @@ def study_of_pairs(
         hashes["plan_id"] = plan_id
     return ShapeStudy(tuple(made), pd.concat(tables, ignore_index=True), _chance(chance),
                       _turnovers([own for own in made if own.kind == "period"]), None, num_draws,
-                      seed, hashes)  # fmt: skip
+                      how.num_searched, seed, hashes)  # fmt: skip
 
 
 def study_of_web(
-    web: Web, *, models: Sequence[str] = (), num_draws: int = NUM_DRAWS, seed: int = 0,
-    num_workers: int = 1, progress: Progress = quiet,
+    web: Web, *, models: Sequence[str] = (), num_draws: int = NUM_DRAWS,
+    num_searched: int = NUM_SEARCHED, seed: int = 0, num_workers: int = 1,
+    progress: Progress = quiet,
 ) -> ShapeStudy:  # fmt: skip
     """Return the study of one web, such as one from an edge list."""
-    how = _How(num_draws, seed, num_workers, progress)
+    how = _How(num_draws, min(num_searched, num_draws), seed, num_workers, progress)
     key = WebKey(web.name)
     subject = Subject("edges", "edges", {key: web}, {key: modularity(web)})
     chance = _chance(_web_chance(subject.webs, models, how))
     return ShapeStudy((subject,), _measured(subject, None), chance, _turnovers([]), None,
-                      num_draws, seed, {})  # fmt: skip
+                      num_draws, how.num_searched, seed, {})  # fmt: skip
 
 
 def _subject(
@@ -151,11 +155,13 @@ def _web_chance(
             # Other models than Patefield's draw links: they are held against links.
             own = web if model == "patefield" else web.binary
             names = WEIGHTED_NULL_MEASURES if model == "patefield" else NULL_MEASURES
+            chosen = [x.name for x in measures_of(names) if not (key.part and x.is_slow)]
             if _says_nothing(own):
                 continue
             how.progress(Step("model", model, key.web, key.part))
-            found = null_test(own, NULL_MODELS[model], names, num_nulls=how.num_draws,
-                              seed=how.seed, num_workers=how.num_workers)  # fmt: skip
+            found = null_test(own, NULL_MODELS[model], chosen, num_nulls=how.num_draws,
+                              num_searched=how.num_searched, seed=how.seed,
+                              num_workers=how.num_workers)  # fmt: skip
             tables.append(found.assign(web=key.web, part=key.part, model=model))
     return tables
 
@@ -171,21 +177,26 @@ def _pair_chance(
 ) -> pd.DataFrame:  # fmt: skip
     """Return measures of pairs, and of the whole webs they make, beside random pairs."""
     keys = [key for key, web in subject.webs.items() if not key.part and web.num_links]
+    chosen = measures_of(WEIGHTED_NULL_MEASURES)
 
-    def taken(pairs: pd.DataFrame) -> pd.DataFrame:
+    def taken(pairs: pd.DataFrame, *, with_searched: bool) -> list[float]:
         webs = rolled.main_webs(pairs)
-        tables = [measure(webs[key.web], WEIGHTED_NULL_MEASURES) for key in keys]
-        return pd.concat([measure_pairs(pairs, coverage), *tables], ignore_index=True)
+        of_webs = [own.beside_nulls(webs[key.web]) if with_searched or not own.is_slow else np.nan
+                   for key in keys for own in chosen]  # fmt: skip
+        return [*measure_pairs(pairs, coverage)["value"].tolist(), *of_webs]
 
-    def row(generator: np.random.Generator) -> list[float]:
-        return [float(x) for x in taken(draw(generator))["value"].tolist()]
+    def row(number: int, generator: np.random.Generator) -> list[float]:
+        return taken(draw(generator), with_searched=number < how.num_searched)
 
     how.progress(Step("model", model))
     assert subject.pairs is not None
-    own = taken(subject.pairs)
     values = drawn(row, how.num_draws, how.seed, how.num_workers)
-    found = beside_chance(own["value"].tolist(), values)
-    return found.assign(web=own["web"], part="", model=model, measure=own["measure"])
+    found = beside_chance(taken(subject.pairs, with_searched=True), values)
+    of_pairs = measure_pairs(subject.pairs, coverage)["measure"].tolist()
+    names = [*((PAIRS, own) for own in of_pairs),
+             *((key.web, own.name) for key in keys for own in chosen)]  # fmt: skip
+    return found.assign(web=[web for web, _ in names], part="", model=model,
+                        measure=[own for _, own in names])  # fmt: skip
 
 
 def _chance(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -137,6 +137,31 @@ def test_a_plan_stands_beside_other_pairs_and_beside_chance(run, plan, tiny):
     assert "牵头单位 × 县" in run("shape", plan, "--from", tiny, *words, "--lang", "zh").out
 
 
+def test_modularity_has_a_z_from_as_many_draws_as_are_asked_for(run, tmp_path):
+    file = tmp_path / "edges.csv"
+    links = [f"{r},{c}" for r in range(9) for c in range(9) if (r - c) % 3 == 0 or r + c == 4]
+    file.write_text("who,whom\n" + "\n".join(links), encoding="utf-8")
+    out = [tmp_path / "shape.parquet", tmp_path / "page.html"]
+    words = ("--against", "null:curveball,null:patefield", "--draws", 12, "--modularity-draws", 8)
+    done = run("shape", file, *words, "--out", out[0], "--report", out[1], "--json")
+    assert (done.json["num_draws"], done.json["num_searched"], done.json["num_climbs"]) == (
+        12, 8, 50)  # fmt: skip
+    rows = {(own["model"], own["measure"]): own for own in done.json["chance"]}
+    assert rows["curveball", "modularity"]["z"] > 3
+    assert rows["patefield", "weighted_modularity"]["num_known"] == 8
+    assert ("curveball", "weighted_modularity") not in rows
+    table = pd.read_parquet(out[0]).set_index("measure")
+    assert table.loc["modularity", "curveball_z"] == rows["curveball", "modularity"]["z"]
+    assert table.loc[["modularity", "nodf"], "curveball_draws"].tolist() == [8, 12]
+    page = out[1].read_text("utf-8")
+    assert f"z = {rows['curveball', 'modularity']['z']:+.2f}, n = 8" in page
+    assert "modularity in the first 8, each with two starts and 50 climbs" in page
+    screen = run("shape", file, *words)
+    assert "first 8 of these" in " ".join(screen.out.split())
+    bare = run("shape", file, "--against", "null:curveball", "--modularity-draws", 0, "--json").json
+    assert {own["measure"]: own["z"] for own in bare["chance"]}["modularity"] is None
+
+
 def test_stars_are_said_in_the_place_of_a_z_score(run, plan, tiny):
     found = run("shape", plan, "--from", tiny, "--against", "null:curveball", "--draws", 3,
                 "--json").json  # fmt: skip

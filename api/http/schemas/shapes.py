@@ -32,6 +32,9 @@ class ShapeIn(Model):
     )
     over_periods: bool = Field(False, description="Whether the pairings of all periods follow.")
     num_draws: Annotated[int, Field(ge=1, le=10_000)] = 200
+    num_searched: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        100, description="Random webs, at most, in which modularity is searched for."
+    )
     seed: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
     num_withdrawals: Annotated[int, Field(ge=0, le=1_000)] = Field(
         0, description="Random orders of withdrawal for robustness; 0: it is not asked for."
@@ -54,6 +57,8 @@ class ShapeOut(Model):
     policy_hash: str
     plan_id: str
     num_draws: int
+    num_searched: int
+    num_climbs: int
     seed: int
     subjects: list[dict[str, Any]]
     definitions: dict[str, dict[str, Any]]

@@ -21,10 +21,10 @@ def said(study, words=WORDS):
     return [own.text for own in Findings(study, str, words).all()]
 
 
-def beside_chance(observed, mean, z):
+def beside_chance(observed, mean, z, measure="nodf"):
     """Return a study of a web that is no forest of stars, beside chance as given."""
     study = study_of_web(web_from_table([[2, 1], [1, 2]], name="w.csv"))
-    row = {"web": "w.csv", "part": "", "model": "curveball", "measure": "nodf", "z": z,
+    row = {"web": "w.csv", "part": "", "model": "curveball", "measure": measure, "z": z,
            "observed": observed, "mean": mean, "q025": mean, "q975": mean,
            "num_known": 99}  # fmt: skip
     return replace(study, chance=pd.DataFrame([row]))
@@ -38,6 +38,24 @@ def beside_chance(observed, mean, z):
 def test_a_difference_from_chance_is_named_beyond_what_95_per_cent_of_networks_reach(z, told):
     (own,) = [text for text in said(beside_chance(40, 30, z)) if text.startswith("w.csv: ")]
     assert told in own
+
+
+@pytest.mark.parametrize(
+    ("observed", "mean", "z", "told"),
+    [(0.5, 0.3, 1.97, "stay inside groups of rows and columns clearly more"),
+     (0.3, 0.5, -1.97, "run across groups of rows and columns clearly more"),
+     (0.5, 0.3, 1.95, "does not differ clearly"),
+     (0.509, 0.5, 9.0, "does not differ clearly")],
+)  # fmt: skip
+def test_modules_are_told_by_z_unless_the_difference_is_slight(observed, mean, z, told):
+    texts = said(beside_chance(observed, mean, z, "modularity"))
+    (own,) = [text for text in texts if text.startswith("w.csv: ")]
+    assert told in own
+
+
+def test_nothing_is_said_of_next_to_no_modules():
+    assert not [own for own in said(beside_chance(0.04, 0.01, 9.0, "modularity"))
+                if "w.csv: " in own]  # fmt: skip
 
 
 @pytest.mark.parametrize(("observed", "mean", "z"), [(3.0, 2.0, 9.0), (40.0, 40.0, np.nan)])

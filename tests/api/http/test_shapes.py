@@ -18,7 +18,7 @@ from .test_contract import hold
 
 WAIT = {"Prefer": "wait=60"}
 ASKED = {"against": ["standing"], "models": ["curveball", "allowed_trades"], "by": ["county"],
-         "over_periods": True, "num_draws": 5, "seed": 3, "num_withdrawals": 2,
+         "over_periods": True, "num_draws": 5, "num_searched": 4, "seed": 3, "num_withdrawals": 2,
          "report": "en"}  # fmt: skip
 
 
@@ -44,12 +44,13 @@ def test_a_run_measures_what_the_engine_measures(client, url, run, tiny_kept):
     standing = NamedPairs("standing", "standing", RollUps(graph, policy).standing())
     study = study_of_pairs(
         graph, policy, [NamedPairs("plan", "plan", plan.pairs), standing],
-        models=ASKED["models"], by=["county"], over_periods=True, num_draws=5, seed=3,
-        plan_id=plan.plan_id,
+        models=ASKED["models"], by=["county"], over_periods=True, num_draws=5,
+        num_searched=4, seed=3, plan_id=plan.plan_id,
     )  # fmt: skip
     own = study_json(study)
     found = client.get(f"{url}/{run['id']}").json()
-    assert found["chance"]
+    assert {x["num_known"] for x in found["chance"] if x["measure"] == "modularity"} == {4}
+    assert (found["num_searched"], found["num_climbs"]) == (4, 50)
     assert {key: found[key] for key in own if key != "robustness"} == {
         key: own[key] for key in own if key != "robustness"}  # fmt: skip
     worth = robustness(plan, num_runs=2, seed=3).worth

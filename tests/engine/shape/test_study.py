@@ -8,6 +8,7 @@ import pytest
 
 from engine.coverage import kpis
 from engine.shape.measures import measure
+from engine.shape.pair_draws import allowed_trades
 from engine.shape.rollups import MAIN_WEBS, RollUps
 from engine.shape.study import DEFINITION, PAIRS, ShapeStudy, WebKey
 from engine.shape.study_making import NULL_MEASURES, NamedPairs, study_of_pairs, study_of_web
@@ -80,7 +81,7 @@ def test_of_forests_of_stars_chance_tells_nothing():
 
 
 def test_chance_tells_of_links():
-    found = study(models=["curveball"], num_draws=20, seed=1)
+    found = study(models=["curveball"], num_draws=20, num_searched=2, seed=1)
     plan = found.subject
     assert found.models == ("curveball",)
     stars = {key.web for key, own in plan.stars.items() if own.fixed_by_degrees}
@@ -91,7 +92,42 @@ def test_chance_tells_of_links():
         binary = plan.webs[WebKey(web)].binary
         expected = measure(binary, [name])["value"].item()
         assert row["observed"] == pytest.approx(expected, nan_ok=True)
-    assert found.chance.equals(study(models=["curveball"], num_draws=20, seed=1).chance)
+    again = study(models=["curveball"], num_draws=20, num_searched=2, seed=1)
+    assert found.chance.equals(again.chance)
+
+
+def test_modularity_is_held_against_chance_in_whole_webs_only():
+    found = study(models=["curveball", "allowed_trades"], by=["sector"], num_draws=6,
+                  num_searched=4).chance  # fmt: skip
+    own = found[found["measure"].isin(["modularity", "weighted_modularity"])]
+    assert set(own["model"]) == {"curveball", "allowed_trades"}
+    assert set(own["part"]) == {""}
+    assert set(own["num_known"]) == {4}
+    assert set(found.query("measure == 'nodf' and web == 'county × sector'")["num_known"]) == {6}
+    # Links against links; pairs with their numbers.
+    assert set(own.query("model == 'curveball'")["measure"]) == {"modularity"}
+    assert set(own.query("model == 'allowed_trades'")["measure"]) == {
+        "modularity", "weighted_modularity"}  # fmt: skip
+
+
+def test_there_are_no_more_searched_webs_than_random_ones():
+    assert study(models=["curveball"], num_draws=3).num_searched == 3
+    assert study_of_web(web_from_table([[1, 1], [1, 0]]), num_draws=7, num_searched=5
+                        ).num_searched == 5  # fmt: skip
+
+
+def test_random_pairs_are_measured_as_random_webs_are():
+    found = study(models=["allowed_trades"], num_draws=8, num_searched=5, seed=2)
+    rows = found.chance.set_index(["web", "measure"])
+    draw = allowed_trades(GRAPH, POLICY, SMALL_PAIRS)
+    rolled = RollUps(GRAPH, POLICY)
+    drawn = [draw(np.random.default_rng(own)) for own in np.random.SeedSequence(2).spawn(8)]
+    webs = [rolled.web(own, "provider", "sector") for own in drawn]
+    for name, known in (("weighted_modularity", webs[:5]), ("niche_overlap_rows", webs)):
+        expected = [measure(own, [name])["value"].item() for own in known]
+        assert rows.loc[("provider × sector", name), "mean"] == pytest.approx(np.nanmean(expected))
+    coverage = [kpis(GRAPH, POLICY, own)["potential_coverage"] for own in drawn]
+    assert rows.loc[(PAIRS, "potential_coverage"), "mean"] == pytest.approx(np.mean(coverage))
 
 
 def test_the_table_has_everything_about_a_measure_in_one_row():
@@ -102,7 +138,7 @@ def test_the_table_has_everything_about_a_measure_in_one_row():
     assert table.columns.tolist() == [
         "web", "part", "measure", "plan", "standing",
         *(f"{model}_{part}" for model in ("curveball", "patefield")
-          for part in ("observed", "mean", "low", "high", "z")),
+          for part in ("observed", "mean", "low", "high", "z", "draws")),
         *DEFINITION,
     ]  # fmt: skip
     assert not table[list(DEFINITION)].isna().any(axis=None)
