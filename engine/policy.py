@@ -16,6 +16,8 @@ from graph_schema.graph import digest
 from graph_schema.report import Problem, Report
 from graph_schema.schema import MAX_QUOTA
 
+from .dispatch_policy import DispatchPolicy
+
 HASH_VERSION = "p1"
 """Prefix of every policy hash: the way of hashing."""
 
@@ -183,6 +185,9 @@ class Policy(ChangeLimits):
         False,
         description="Whether a plan must be approved before it is adopted (`jiedui approve`)."
         " Moves no pair.",
+    )
+    dispatch: DispatchPolicy | None = Field(
+        None, description="Capabilities to needs (`jiedui dispatch`). Moves no pair."
     )
     locks: tuple[Lock, ...] = ()
     waivers: tuple[Waiver, ...] = ()
