@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 
 from engine.place_tree import PlaceTree
-from engine.shared_facts import row_cells
+from engine.shared_facts import plain_cells
 from graph_schema.graph import AssistanceGraph
 
 _TITLES = {"places": "name", "providers": "name", "parties": "name", "sectors": "name",
@@ -40,7 +39,7 @@ class EntityNames:
         if county in ("", place_id) or self.of(county) in own:
             return own
         township = self.tree.above(place_id, "township")
-        is_twin = self._namesakes[county, own] > 1 and township not in ("", place_id)
+        is_twin = township not in ("", place_id) and self._is_twin(own, county)
         line = (county, township, place_id) if is_twin else (county, place_id)
         return joined([self.of(each) for each in line])
 
@@ -55,25 +54,30 @@ class EntityNames:
     @cached_property
     def tree(self) -> PlaceTree:
         """Who lies in which county."""
-        return PlaceTree(self.graph.table("places"))
+        return PlaceTree.of(self.graph)
 
     @cached_property
     def _units(self) -> dict[str, str]:
-        return dict(row_cells(self.graph.table("sectors"), "id", "unit"))
+        return {id_: unit or "" for id_, unit in plain_cells(self.graph, "sectors", "id", "unit")}
+
+    def _is_twin(self, name: str, county: str) -> bool:
+        """Whether several places of a county are called so."""
+        return sum(self.tree.above(id_, "county") == county for id_ in self._ids_called[name]) > 1
 
     @cached_property
-    def _namesakes(self) -> Counter[tuple[str, str]]:
-        """How many places of a county are called so."""
-        rows = row_cells(self.graph.table("places"), "id", "name")
-        return Counter((self.tree.above(id_, "county"), name) for id_, name in rows)
+    def _ids_called(self) -> dict[str, list[str]]:
+        """Name → all places that are called so."""
+        found: dict[str, list[str]] = {}
+        for id_, name in plain_cells(self.graph, "places", "id", "name"):
+            found.setdefault(name, []).append(id_)
+        return found
 
     @cached_property
     def _of(self) -> dict[str, dict[str, str]]:
         return {
-            table: dict(zip(*(self.graph.table(table)[c].tolist() for c in ("id", title)),
-                            strict=True))
+            table: dict(plain_cells(self.graph, table, "id", title))
             for table, title in _TITLES.items()
-        }  # fmt: skip
+        }
 
 
 def joined(names: list[str]) -> str:

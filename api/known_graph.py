@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from engine.policy import Policy
 from engine.shared_facts import SharedFacts
@@ -15,6 +13,9 @@ from graph_schema.graph import AssistanceGraph
 
 from .entity_names import EntityNames
 from .searching import SearchIndex
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Json = dict[str, Any]
 
@@ -66,7 +67,9 @@ class KnownGraph:
         most
             Nodes at most; ``is_whole`` says whether that was enough.
         """
-        found = [key, *(end for _, end in nx.bfs_edges(
+        from networkx import bfs_edges  # slow to load
+
+        found = [key, *(end for _, end in bfs_edges(
             self.network.to_undirected(as_view=True), key, depth_limit=depth,
             sort_neighbors=sorted,
         ))]  # fmt: skip

@@ -23,7 +23,8 @@ class WhatIfWords:
     def __init__(self, found: WhatIf, words: Catalogue) -> None:
         self._words, self._found = words, found
         self._after = EntityNames(found.after.graph)
-        self._before = EntityNames(found.base.graph)
+        is_same = found.base.graph is found.after.graph
+        self._before = self._after if is_same else EntityNames(found.base.graph)
         self._titles = LayerTitles(found.after.policy, words.lang)
 
     def of(self, entity_id: str) -> str:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from graph_schema.arrays import FloatArray, IntArray
 
@@ -63,6 +61,8 @@ class Augmenting:
         lengths = np.concatenate([
             np.where(flows < capacities, reduced, np.inf), np.where(flows > 0, -reduced, np.inf),
         ])  # fmt: skip
+        from scipy.sparse import csr_array  # slow to load, and only edits need it
+
         # Arcs of length 0 are arcs, since they are stored; parallel ones are looked at one by one.
         shape = len(excess), len(excess)
         self._graph = csr_array((lengths[self._numbers], self._ends, self._first), shape=shape)
@@ -73,6 +73,8 @@ class Augmenting:
         Where none is left, potentials have followed the distances up to the limit: what is still
         to be sent has come so much nearer.
         """
+        from scipy.sparse.csgraph import dijkstra
+
         limit = min(limit, LONGEST)
         while (self.excess > 0).any():
             far_off, came_from, starts = dijkstra(

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-import xlsxwriter
-
 from .cells import plain_values
 from .graph import AssistanceGraph
 from .schema import TABLES
@@ -73,6 +71,8 @@ def write_workbook(graph: AssistanceGraph, path: Path, lang: Language = "zh") ->
 @contextmanager
 def new_workbook(path: Path, lang: Language) -> Iterator[Any]:
     """Yield a new workbook, and put it in its place when all went well."""
+    from xlsxwriter import Workbook  # slow to load
+
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as workplace:
@@ -83,7 +83,7 @@ def new_workbook(path: Path, lang: Language) -> Iterator[Any]:
             "strings_to_urls": False,
             "default_format_properties": {"font_name": FONTS[lang], "font_size": 11},
         }
-        book = xlsxwriter.Workbook(str(ready), options)
+        book = Workbook(str(ready), options)
         book.set_properties({"created": _BEGINNING})
         yield book
         book.close()

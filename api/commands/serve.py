@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -24,10 +25,14 @@ def serve(
     lang: LangOption = None,
 ) -> None:  # fmt: skip
     """Answer over HTTP until it is stopped."""
-    from api.http.serving import run_server
-    from api.http.settings import Settings
+    gc.disable()  # all that is loaded stays; the server looks for garbage once it has started
+    try:
+        from api.http.serving import run_server
+        from api.http.settings import Settings
 
-    given = {"host": host, "port": port, "workers": workers, "store": store,
-             "keys_file": keys_file}  # fmt: skip
-    wanted = {name: value for name, value in given.items() if value is not None}
-    run_server(Settings.model_validate(wanted), screen_of(lang, as_json=False))
+        given = {"host": host, "port": port, "workers": workers, "store": store,
+                 "keys_file": keys_file}  # fmt: skip
+        wanted = {name: value for name, value in given.items() if value is not None}
+        run_server(Settings.model_validate(wanted), screen_of(lang, as_json=False))
+    finally:
+        gc.enable()

@@ -10,7 +10,7 @@ from anyio.from_thread import BlockingPortal
 from fastapi import Depends, FastAPI
 
 from .body_limit import BodyLimit
-from .contract import openapi_of, operation_id
+from .contract import kept_contract, operation_id
 from .docs_page import add_docs_page
 from .observing.observed import Observed
 from .parameters import refuse_unknown_parameters
@@ -74,11 +74,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
         dependencies=[Depends(authorise), Depends(refuse_unknown_parameters)],
     )
-    app.state.settings, app.state.services, app.state.parameters = settings, services, {}
+    app.state.settings, app.state.services = settings, services
+    app.include_router(health.router)  # asked most, and first: no other is made ready for it
     for own in (datasets, policies, plans, runs, questions, findings, what_ifs, comparisons,
                 shapes, scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
-    app.include_router(health.router)
     add_docs_page(app)
     add_handlers(app)
     app.add_middleware(BodyLimit, most=settings.max_body_bytes, seconds=settings.max_body_seconds)
@@ -87,5 +87,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         add_cors(app, settings.cors_origins)
     app.add_middleware(Observed, metrics=services.metrics)
     app.add_middleware(Tracing)
-    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
+    app.openapi = kept_contract  # type: ignore[method-assign]
     return app

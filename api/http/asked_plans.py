@@ -10,15 +10,18 @@ from typing import Any
 
 import anyio
 
+from api.known_graph import KnownGraph
 from api.plan_json import read_record
 from engine.plan import Plan
 from engine.plan_prices import PlanPrices
 from engine.policy import policy_from
 from engine.reoptimise import PlanInHand, in_hand
+from graph_schema.graph import AssistanceGraph
 
 from .kept_store import KeptStore
 from .plan_answers import with_lineage
 from .problem import ApiProblem
+from .recent import Recent
 from .work import make_again
 from .workers import Workers
 
@@ -54,8 +57,10 @@ class AskedPlans:
     asks for the same one meanwhile waits for that.
     """
 
-    def __init__(self, store: KeptStore, workers: Workers, most: int) -> None:
-        self._store, self._workers, self._most = store, workers, most
+    def __init__(
+        self, store: KeptStore, graphs: Recent[str, KnownGraph], workers: Workers, most: int
+    ) -> None:
+        self._store, self._graphs, self._workers, self._most = store, graphs, workers, most
         self._held: OrderedDict[str, AskedPlan] = OrderedDict()
         self._making: dict[str, anyio.Lock] = {}
         self._records: OrderedDict[str, dict[str, Any]] = OrderedDict()
@@ -106,10 +111,9 @@ class AskedPlans:
             raise ApiProblem("NOT_PROVEN", plan_id=plan_id)
         return AskedPlan(record, plan)
 
-    def _read(self, plan_id: str) -> tuple[dict[str, Any], Any]:
-        store = self._store.get()
-        record = kept_record(store, plan_id)
-        return record, store.read(record["provenance"]["graph_hash"])
+    def _read(self, plan_id: str) -> tuple[dict[str, Any], AssistanceGraph]:
+        record = kept_record(self._store.get(), plan_id)
+        return record, self._graphs.get(record["provenance"]["graph_hash"]).graph
 
     def _hold(self, asked: AskedPlan) -> None:
         _keep_last(self._held, asked.plan.plan_id, asked, self._most)

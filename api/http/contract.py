@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,20 @@ def operation_id(route: APIRoute) -> str:
     return "-".join([*map(str, route.tags), route.name]).replace("_", "-")
 
 
-def openapi_of(app: FastAPI) -> dict[str, Any]:
-    """Return the contract of an app, worked out once."""
-    if app.openapi_schema is None:
-        contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
-                               routes=app.routes)  # fmt: skip
-        _only_our_problems(contract)
-        declare_rights(contract)
-        app.openapi_schema = contract
-    return app.openapi_schema
+@cache
+def kept_contract() -> dict[str, Any]:
+    """Return the contract as it is kept: to make it from the routes takes a second."""
+    contract: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return contract
+
+
+def made_contract(app: FastAPI) -> dict[str, Any]:
+    """Return the contract made from the routes of an app."""
+    contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
+                           routes=app.routes)  # fmt: skip
+    _only_our_problems(contract)
+    declare_rights(contract)
+    return contract
 
 
 def _only_our_problems(contract: dict[str, Any]) -> None:
@@ -59,4 +65,4 @@ def contract_text(contract: dict[str, Any]) -> str:
 if __name__ == "__main__":
     from .app import create_app
 
-    FILE.write_text(contract_text(create_app().openapi()), encoding="utf-8")
+    FILE.write_text(contract_text(made_contract(create_app())), encoding="utf-8")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
 
-from .contract import operation_id
+from .contract import kept_contract, operation_id
 from .language import words_for
 from .problem import ApiProblem, pointer
 
@@ -34,18 +35,16 @@ async def refuse_unknown_parameters(request: Request) -> None:
 
 def declared(request: Request) -> frozenset[str]:
     """Return the query parameters of the operation that a request is for."""
-    known: dict[str, frozenset[str]] = request.app.state.parameters
-    if not known:
-        known.update(_of_operations(request.app.openapi()))
     route: Any = request.scope["route"]
-    return known[operation_id(route)]
+    return _by_operation()[operation_id(route)]
 
 
-def _of_operations(contract: dict[str, Any]) -> dict[str, frozenset[str]]:
+@cache
+def _by_operation() -> dict[str, frozenset[str]]:
     return {
         operation["operationId"]: frozenset(
             own["name"] for own in operation.get("parameters", ()) if own["in"] == "query"
         )
-        for methods in contract["paths"].values()
+        for methods in kept_contract()["paths"].values()
         for operation in methods.values()
     }

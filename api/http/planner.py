@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 
 from api.exit_codes import BadData
+from api.known_graph import KnownGraph
 from api.policy_toml import policy_toml
 from api.scenario_text import scenario_text
 from api.store_access import plan_to_keep
@@ -24,10 +25,14 @@ from .asked_plans import AskedPlans, kept_record
 from .kept_store import KeptStore
 from .plan_answers import with_lineage
 from .problem import ApiProblem
+from .recent import Recent
 from .schemas.plans import PlanIn, ScenarioRef
 from .watched import no_stage, watched
 from .work import Edited, Solved, edit, solve
 from .workers import Workers
+
+_GROUNDS = 4
+"""Datasets with a policy that are kept ready to be planned on."""
 
 _OWN = "edits"
 """What the scenario of the edits of a request is called."""
@@ -51,9 +56,12 @@ class Planner:
     """Plans, one for each dataset, policy and scenario."""
 
     def __init__(
-        self, store: KeptStore, workers: Workers, plans: AskedPlans, most_bytes: int
-    ) -> None:
-        self._store, self._workers, self._plans, self._most = store, workers, plans, most_bytes
+        self, store: KeptStore, graphs: Recent[str, KnownGraph], workers: Workers,
+        plans: AskedPlans, most_bytes: int,
+    ) -> None:  # fmt: skip
+        self._store, self._graphs, self._workers = store, graphs, workers
+        self._plans, self._most = plans, most_bytes
+        self._grounds = Recent(self._ground, _GROUNDS)
 
     def pinned(self, wanted: PlanIn) -> PlanIn:
         """Return what is wanted with every scenario at a version, so that it never changes.
@@ -94,8 +102,7 @@ class Planner:
             if found is not None:
                 return found, False
         tell("read")
-        graph, policy, scenarios = await anyio.to_thread.run_sync(self._inputs, wanted)
-        ground = Ground(graph, policy)
+        ground, scenarios = await anyio.to_thread.run_sync(self._inputs, wanted)
         if scenarios:
             ground = await self._edited(ground, scenarios, wanted, tell)
             key = ground.graph.content_hash, ground.policy.content_hash, ground.scenario_id
@@ -116,19 +123,24 @@ class Planner:
                     return record
         return None
 
-    def _inputs(self, wanted: PlanIn) -> tuple[AssistanceGraph, Policy, list[Scenario]]:
+    def _inputs(self, wanted: PlanIn) -> tuple[Ground, list[Scenario]]:
         store = self._store.get()
-        graph = store.read(wanted.dataset_id)
-        policy = read_policy(store.load_policy(wanted.policy_id).text)
-        report = check_policy(graph, policy)
-        if not report.ok:
-            raise BadData(report)
+        ground = self._grounds.get((wanted.dataset_id, wanted.policy_id))
         scenarios = [read_scenario(store.load_scenario(own.name, own.version).text, own.name)
                      for own in wanted.scenarios]  # fmt: skip
         if wanted.edits:
             edits = [edit_content(own) for own in wanted.edits]
             scenarios.append(scenario_from({"name": _OWN, "edits": edits}, _OWN))
-        return graph, policy, scenarios
+        return ground, scenarios
+
+    def _ground(self, ids: tuple[str, str]) -> Ground:
+        dataset_id, policy_id = ids
+        graph = self._graphs.get(dataset_id).graph
+        policy = read_policy(self._store.get().load_policy(policy_id).text)
+        report = check_policy(graph, policy)
+        if not report.ok:
+            raise BadData(report)
+        return Ground(graph, policy)
 
     async def _edited(
         self, ground: Ground, scenarios: Sequence[Scenario], wanted: PlanIn, tell: Tell

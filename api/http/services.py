@@ -40,7 +40,7 @@ class Services:
     plans: AskedPlans
     planner: Planner
     runs: Runs
-    graphs: Recent[KnownGraph]
+    graphs: Recent[str, KnownGraph]
     keys: KeyFile
     metrics: Metrics
 
@@ -50,11 +50,11 @@ class Services:
         kept = KeptStore(settings.store)
         # What somebody waits for never waits for a run: it has a process of its own.
         workers, solvers = ProcessWorkers(1), ProcessWorkers(settings.workers)
-        plans = AskedPlans(kept, workers, settings.plans_in_memory)
-        planner = Planner(kept, solvers, plans, settings.worker_mib << 20)
+        graphs = Recent[str, KnownGraph](lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
+        plans = AskedPlans(kept, graphs, workers, settings.plans_in_memory)
+        planner = Planner(kept, graphs, solvers, plans, settings.worker_mib << 20)
         shapes = ShapeMaker(kept, solvers, plans, settings.worker_mib << 20)
         runs = Runs(settings, planner, shapes)
-        graphs = Recent(lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
         keys = KeyFile(key_file_path(settings.keys_file, settings.store))
         metrics = Metrics(lambda: kept.fault() is None)
         return cls(settings, kept, workers, plans, planner, runs, graphs, keys, metrics)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -17,6 +19,9 @@ from .settings import Settings
 
 GRACE_SECONDS = 2
 """What a request may still take when the server ends."""
+
+_SWITCH_SECONDS = 0.0005
+"""What a thread may compute before another one goes on: an answer changes hands some ten times."""
 
 _AWAY = "no_server"
 """What a store says that may answer later; all else has to be mended first."""
@@ -50,11 +55,17 @@ def run_server(settings: Settings, screen: Screen) -> None:
         screen.say(said, url=url, store=settings.store, file=str(keys.path))
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False,
                                 timeout_graceful_shutdown=GRACE_SECONDS)  # fmt: skip
+        sys.setswitchinterval(_SWITCH_SECONDS)
         _Server(config).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
     """Tells those who follow a run, or wait for one, at once that it ends."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.freeze()  # no answer waits while what never goes away is looked through
+        gc.enable()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.config.app.state.services.runs.is_stopping = True  # type: ignore[union-attr]
@@ -63,7 +74,8 @@ class _Server(uvicorn.Server):
 
 def _bound(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    # By its name: asyncio sends small answers without delay on sockets of this protocol alone.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))

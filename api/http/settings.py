@@ -6,7 +6,6 @@ import ipaddress
 import os
 from typing import Annotated
 
-import limits
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -23,7 +22,9 @@ def _language() -> Language:
 
 
 def _rate(text: str) -> str:
-    limits.parse(text)  # ValueError
+    from limits import parse  # slow to load
+
+    parse(text)  # ValueError
     return text
 
 

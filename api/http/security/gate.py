@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from time import time
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +16,7 @@ from graph_schema.store_errors import StoreError
 
 from .callers import Caller
 from .key_file import Key, KeyFile, now
+from .rate import Rate
 
 log = logging.getLogger("jiedui.http.security")
 
@@ -35,8 +32,7 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyFile) -> None:
         self.app, self.needed, self.keys = app, settings.keys_needed, keys
         self._settings = settings
-        self._rate: RateLimitItem = parse(settings.rate)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = Rate(settings.rate) if self.needed else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -73,10 +69,8 @@ class Gate:
         return Caller(key)
 
     def _count(self, who: str) -> None:
-        if self.needed and not self._limiter.hit(self._rate, who):
-            reset = self._limiter.get_window_stats(self._rate, who).reset_time
-            after = {"Retry-After": str(max(1, round(reset - time())))}
-            raise ApiProblem("TOO_MANY_REQUESTS", headers=after)
+        if self._rate is not None and (seconds := self._rate.wait(who)):
+            raise ApiProblem("TOO_MANY_REQUESTS", headers={"Retry-After": str(seconds)})
 
     @staticmethod
     def _note(problem: ApiProblem, scope: Scope) -> None:
