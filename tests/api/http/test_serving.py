@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import httpx2 as httpx
 import pytest
@@ -46,6 +47,26 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(server):
         assert client.get("/readyz").json() == {"status": "ok"}
     server.send_signal(signal.SIGTERM)
     assert server.wait(5) in (0, -signal.SIGTERM)
+
+
+def test_small_answers_are_sent_at_once_and_not_held_back_for_the_next(server):
+    """Whoever waits to fill a packet sends the body some 40 ms after the head (RFC 896)."""
+    url = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        took = []
+        for _ in range(30):
+            begin = time.perf_counter()
+            client.put("/api/v1/scenarios/x", json={"name": "x"})
+            took.append(time.perf_counter() - begin)
+    assert min(took[10:]) < 0.035
+
+
+def test_a_server_starts_without_what_only_some_answers_need():
+    """Each of them takes a tenth of a second or more to load."""
+    rest = {"scipy", "networkx", "limits", "matplotlib", "openpyxl", "xlsxwriter", "neo4j"}
+    code = f"import sys, api.http.serving; print({rest} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_worker_processes_work_however_the_server_was_started(server):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +32,24 @@ def refuse():
     raise LookupError("no such thing")
 
 
+class Large:
+    """Tells in which threads it was packed and unpacked."""
+
+    def __init__(self, *threads):
+        self.threads = threads
+
+    def __reduce__(self):
+        return _unpacked_here, (*self.threads, threading.get_ident())
+
+
+def _unpacked_here(*threads):
+    return Large(*threads, threading.get_ident())
+
+
+def give_back(what):
+    return what
+
+
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -46,6 +65,13 @@ def run(*calls):
 def test_what_a_library_prints_does_not_spoil_the_answer():
     first, second = run((shout_below_python,), (shout_below_python,))
     assert first == second != os.getpid()  # one worker, kept
+
+
+def test_what_goes_to_a_worker_and_comes_back_is_packed_and_unpacked_beside_the_loop():
+    (found,) = run((give_back, Large()))
+    packed, *in_worker, unpacked = found.threads
+    assert len(in_worker) == 2
+    assert threading.get_ident() not in (packed, unpacked)
 
 
 def test_what_is_raised_in_a_worker_is_raised_here():
