@@ -17,7 +17,7 @@ NAME = "Jiedui Map"
 SIMPLIFIED_CHINESE = 2
 """Number of the face in the collection."""
 
-RARE = "濛燊鎮雙骔鲊−–—•…×÷≤≥→←↑↓"
+RARE = "濛燊酂鎮雙骔鲊−–—•…×÷≤≥→←↑↓"
 """Characters outside GB 2312 that names of places and our own words have."""
 
 

@@ -102,7 +102,7 @@ class Margin:
                     frameon=False, prop=properties(written.font, 9.5), handlelength=2.0,
                     labelspacing=0.7)  # fmt: skip
 
-    def notes(self, figure: Figure, num_lost: int) -> None:
+    def notes(self, figure: Figure, num_lost: int, *, has_outlines: bool) -> None:
         """Write what the map is not, and what it does not show."""
         text = self._screen.text
         if num_lost:
@@ -110,7 +110,8 @@ class Margin:
             self._pen.line(figure, (0.25, 0.78), lost, 9, ALARM)
         elif not self._changes.places:
             self._pen.line(figure, (0.25, 0.78), text("compare.same"), 9)
-        self._pen.line(figure, (0.25, 0.52), text("map.note.schematic"), 9)
+        known = "map.note.schematic" if has_outlines else "map.note.no_outlines"
+        self._pen.line(figure, (0.25, 0.52), text(known), 9)
         self._pen.line(figure, (0.25, 0.26), text("map.note.places"), 9)
 
     def _counties(self) -> list[tuple[list[str], str]]:

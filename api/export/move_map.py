@@ -14,7 +14,7 @@ from api.screen import Screen
 from engine.compare import Comparison
 
 from .map_changes import map_changes
-from .map_drawing import box_of, draw_map, draw_scale, height_over_width, round_km
+from .map_drawing import box_of, draw_map, draw_scale, height_over_width, round_km, shown_outlines
 from .map_font import MapFont
 from .map_margin import Margin
 from .map_pen import Pen
@@ -91,5 +91,5 @@ def _drawn(found: Comparison, screen: Screen, pen: Pen) -> Figure:
     margin.lists(side, high)
     margin.legend(side)
     margin.head(figure)
-    margin.notes(figure, len(places.lost))
+    margin.notes(figure, len(places.lost), has_outlines=bool(shown_outlines(places)))
     return figure

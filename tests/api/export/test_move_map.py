@@ -18,6 +18,7 @@ from api.export.compare_files import write_files
 from api.export.map_changes import Arrow, map_changes
 from api.export.map_font import FONT, MapFont
 from api.export.map_font_subset import characters
+from api.export.map_pen import Pen
 from api.export.map_places import map_places, spread
 from api.export.outlines import county_outlines
 from api.messages import entries
@@ -27,7 +28,7 @@ from engine.compared_record import ComparedRecord
 from engine.plan import make_plan
 from engine.policy import read_policy
 from engine.record import plan_record
-from fixtures import path
+from fixtures import NAMES, path
 from graph_schema.tables import load_graph
 
 
@@ -131,6 +132,17 @@ def test_what_has_no_coordinates_at_all_is_said_on_the_map(tiny_found, tmp_path)
     assert drawn(own, tmp_path)  # a map of nothing but words
 
 
+@pytest.mark.parametrize(("example", "key"), [("bijie", "schematic"), ("tiny", "no_outlines")])
+def test_where_outlines_are_from_is_said_only_where_there_are_any(
+    found, tiny_found, tmp_path, monkeypatch, example, key
+):
+    written = []
+    monkeypatch.setattr(Pen, "line", lambda _self, _figure, _at, line, *_look: written.append(line))
+    drawn(found if example == "bijie" else tiny_found, tmp_path)
+    notes = {key: Screen("en").text(f"map.note.{key}") for key in ("schematic", "no_outlines")}
+    assert [name for name, line in notes.items() if line in written] == [key]
+
+
 # How it is drawn
 
 
@@ -172,7 +184,8 @@ def test_the_font_writes_gb_2312_our_own_words_and_every_name_of_the_examples(bi
     known = set(map(chr, TTFont(FONT).getBestCmap()))
     assert characters() <= known
     own = {c for entry in entries().values() for text in entry.values() for c in text}
-    named = {c for graph in (bijie, load_graph(path("tiny")))
+    others = (load_graph(path(name)) for name in NAMES if name != "bijie")
+    named = {c for graph in (bijie, *others)
              for table in ("places", "providers", "parties", "sectors")
              for name in graph.table(table)["name"].tolist() for c in name}  # fmt: skip
     assert (own | named) - known - set("\n\t") == set()
