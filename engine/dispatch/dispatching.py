@@ -126,12 +126,20 @@ def dispatch(
     problems = list_sectors(facts, own, pairs)
     ranks = ranks_of(problems, own)
     sectors = tuple(dispatch_sector(problem, ranks, most_flows) for problem in problems)
+    return assemble(facts, own, policy, plan_id, ranks, sectors)
+
+
+def assemble(
+    facts: CoverageFacts, own: DispatchPolicy, policy: Policy, plan_id: str, ranks: Ranks,
+    sectors: tuple[SectorDispatch, ...],
+) -> Dispatch:  # fmt: skip
+    """Return the dispatch that these sectors make together."""
     items = items_table(sectors, own.order)
     found = Dispatch(
         facts=facts,
         policy=own,
         plan_id=plan_id,
-        dispatch_id=dispatch_id(graph.content_hash, plan_id, policy.content_hash, items),
+        dispatch_id=dispatch_id(facts.graph.content_hash, plan_id, policy.content_hash, items),
         ranks=ranks,
         sectors=sectors,
     )

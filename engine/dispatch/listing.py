@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,11 +51,17 @@ class Want:
 
 
 def list_sectors(
-    facts: CoverageFacts, dispatch: DispatchPolicy, pairs: Iterable[PairKey]
-) -> tuple[SectorProblem, ...]:
+    facts: CoverageFacts, dispatch: DispatchPolicy, pairs: Iterable[PairKey],
+    running: Mapping[str, Sequence[float]] | None = None,
+) -> tuple[SectorProblem, ...]:  # fmt: skip
     """Return one problem per sector with open needs, in order of their ids.
 
     Open needs and offered capabilities of the policy's period count, each in its own sector.
+
+    Parameters
+    ----------
+    running
+        Sector → amounts besides that have to be whole in its unit.
 
     Raises
     ------
@@ -68,8 +74,11 @@ def list_sectors(
     if not report.ok:
         raise BadDispatch(report)
     who = WhoMayServe(facts, dispatch, pairs)
-    return tuple(_problem(facts, dispatch, who, sector, offers[sector], wants[sector])
-                 for sector in sorted(wants))  # fmt: skip
+    runs = running or {}
+    return tuple(
+        _problem(facts, dispatch, who, sector, offers[sector], wants[sector], runs.get(sector, ()))
+        for sector in sorted(wants)
+    )
 
 
 def check_dispatch(graph: AssistanceGraph, period: str, dispatch: DispatchPolicy) -> Report:
@@ -149,13 +158,13 @@ def _wants(facts: CoverageFacts) -> dict[str, list[Want]]:
 
 def _problem(
     facts: CoverageFacts, dispatch: DispatchPolicy, who: WhoMayServe, sector: str,
-    offers: list[Offer], wants: list[Want],
+    offers: list[Offer], wants: list[Want], running: Sequence[float],
 ) -> SectorProblem:  # fmt: skip
     offers = sorted(offers, key=lambda own: own.id)
     wants = sorted(wants, key=lambda own: own.id)
     least = dispatch.min_portions.get(sector, 0.0)
     decimals = common_decimals(
-        [least, *(offer.amount for offer in offers), *(want.amount for want in wants)]
+        [least, *running, *(offer.amount for offer in offers), *(want.amount for want in wants)]
     )
     demand = units([want.amount for want in wants], decimals)
     lies_in = [facts.tree.above(want.place_id, "county") for want in wants]

@@ -79,10 +79,10 @@ class Marginals:
         units
             (n, m) what each capability serves of each need.
         """
-        problem = self._network.problem
-        back = self._to_rows[:, self._network.rows.of_capability].T
+        network = self._network
+        back = self._to_rows[:, network.rows.of_capability].T
         prices = self._pair_costs + back
-        never = (problem.supply == 0)[:, None] | self._network.levels.closed | (back >= NO_WAY // 2)
+        never = (network.rows.left == 0)[:, None] | network.levels.closed | (back >= NO_WAY // 2)
         prices[never] = NO_WAY
         prices[units > 0] = 0
         return prices

@@ -12,7 +12,7 @@ tiers are one row (`engine.dispatch.rows`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,23 +33,37 @@ class Levels:
 
     Attributes
     ----------
-    kept
-        (m,) units that are served already, by amounts that the rows no longer have.
+    kept_by_tier
+        (m, T) units that are served already, by amounts that the rows no longer have.
     forced
         (m,) units that rows must serve at least.
     closed
         (m,) needs that get nothing.
     """
 
-    kept: IntArray
+    kept_by_tier: IntArray
     forced: IntArray
     closed: BoolArray
 
     @classmethod
-    def open(cls, num_needs: int) -> Levels:
+    def open(cls, problem: SectorProblem) -> Levels:
         """Return levels that settle nothing."""
-        zero = np.zeros(num_needs, dtype=np.int64)
-        return cls(zero, zero.copy(), np.zeros(num_needs, dtype=bool))
+        m = len(problem.demand)
+        kept = np.zeros((m, problem.num_tiers), dtype=np.int64)
+        return cls(kept, np.zeros(m, dtype=np.int64), np.zeros(m, dtype=bool))
+
+    @classmethod
+    def keeping(cls, problem: SectorProblem, units: IntArray) -> Levels:
+        """Return levels that settle (n, m) units and nothing else."""
+        kept = [(units * (problem.nearest == tier)).sum(axis=0)
+                for tier in range(problem.num_tiers)]  # fmt: skip
+        return replace(cls.open(problem), kept_by_tier=np.stack(kept, axis=1))
+
+    @cached_property
+    def kept(self) -> IntArray:
+        """(m,) units that are served already."""
+        kept: IntArray = self.kept_by_tier.sum(axis=1)
+        return kept
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,7 @@ def build_network(
     What is kept or forced fills the first pieces of its need and counts towards the floor; the
     network may then be infeasible, if that is more than rows can serve.
     """
-    levels = levels or Levels.open(len(problem.demand))
+    levels = levels or Levels.open(problem)
     n, (m, num_pieces), num_counties = len(rows.supply), problem.steps.shape, len(problem.counties)
     row_nodes, need_nodes = 1 + np.arange(n), 1 + n + np.arange(m)
     above = np.where(problem.county < 0, ROOT, 1 + n + m + problem.county)
@@ -159,7 +173,7 @@ def build_network(
         capacities=np.concatenate(capacities),
         supplies=supplies,
         columns=np.array([parts.column(name) for name in ranks.names]),
-        constant=tuple(parts.constant(name, filled) for name in ranks.names),
+        constant=tuple(parts.constant(name, filled, levels.kept_by_tier) for name in ranks.names),
     )
 
 
@@ -217,10 +231,14 @@ class _Columns:
         return np.concatenate([np.zeros(self._num_rows, dtype=np.int64), pairs, pieces.ravel(),
                                floors, rest])  # fmt: skip
 
-    def constant(self, name: str, filled: IntArray) -> int:
-        """Return what settled units add by their pieces, and what all floors ask for."""
+    def constant(self, name: str, filled: IntArray, kept: IntArray) -> int:
+        """Return what settled units add by pieces and tiers, and what all floors ask for."""
         if name == "floor":
             return int(self._problem.floors.sum())
         if name == "worth":
-            return -int((filled * self._ranks.unit_worths(self._problem)).sum())
-        return 0
+            tiers = np.broadcast_to(np.arange(kept.shape[1]), kept.shape)
+            points = self._ranks.unit_tier_points(self._problem.demand[:, None], tiers)
+            worth = filled * self._ranks.unit_worths(self._problem)
+            return int((kept * points).sum()) - int(worth.sum())
+        sign = -1 if self._ranks.ranking == "tiers_first" else 1
+        return sign * int(kept[:, int(name.removeprefix("tier.")) - 1].sum())

@@ -54,7 +54,7 @@ def best_with_portions(
     None when what ``levels`` force cannot be served. What they keep of a need counts to its
     portion; a need that keeps too little, and cannot get the rest, is left at that.
     """
-    search = _Search(problem, ranks, rows, levels or Levels.open(len(problem.demand)))
+    search = _Search(problem, ranks, rows, levels or Levels.open(problem))
     return search.run(most_flows)
 
 

@@ -25,21 +25,23 @@ HashArray: TypeAlias = NDArray[np.uint64]
 class Rows:
     """Rows of a network: how much each offers, to whom, in which tier.
 
-    ``of_capability`` says which row each capability is in; ``hashes`` are unsigned, of the ids in
-    each row: they break ties.
+    ``left`` is what each capability has to offer, ``of_capability`` the row that it is in;
+    ``hashes`` are unsigned, of the ids in each row: they break ties.
     """
 
     supply: IntArray
     allowed: BoolArray
     nearest: IntArray
+    left: IntArray
     of_capability: IntArray
     hashes: HashArray
 
 
-def single_rows(problem: SectorProblem) -> Rows:
-    """Return one row for each capability."""
-    n = len(problem.supply)
-    return Rows(problem.supply, problem.allowed, problem.nearest, np.arange(n),
+def single_rows(problem: SectorProblem, supply: IntArray | None = None) -> Rows:
+    """Return one row for each capability; ``supply`` as for `pooled_rows`."""
+    supply = problem.supply if supply is None else supply
+    numbers = np.arange(len(supply))
+    return Rows(supply, problem.allowed, problem.nearest, supply, numbers,
                 id_hashes(problem.capability_ids))  # fmt: skip
 
 
@@ -64,22 +66,23 @@ def pooled_rows(problem: SectorProblem, supply: IntArray | None = None) -> Rows:
     np.add.at(total, of_capability, supply)
     hashes = np.full(num_rows, np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(hashes, of_capability, id_hashes(problem.capability_ids))
-    return Rows(total, problem.allowed[first], problem.nearest[first], of_capability, hashes)
+    return Rows(total, problem.allowed[first], problem.nearest[first], supply, of_capability,
+                hashes)  # fmt: skip
 
 
-def handed_out(rows: Rows, supply: IntArray, table: IntArray) -> IntArray:
+def handed_out(rows: Rows, table: IntArray) -> IntArray:
     """Return (n, m) the units of every capability when rows serve as in ``table``.
 
     In each row the capabilities, in order of their ids, serve the needs in order of theirs, each
     up to all that it has: the fewest are cut in two.
     """
-    units = np.zeros((len(supply), table.shape[1]), dtype=np.int64)
+    units = np.zeros((len(rows.left), table.shape[1]), dtype=np.int64)
     if not table.any():
         return units
     # Rows stand one after the other on a line as long as all that is offered; capabilities cut it
     # into intervals, and so do needs from each row's beginning. Every overlap is one amount.
     order = np.argsort(rows.of_capability, kind="stable")
-    ends = np.cumsum(supply[order])
+    ends = np.cumsum(rows.left[order])
     row_starts = np.cumsum(rows.supply) - rows.supply
     at, to = np.nonzero(table)
     amounts = table[at, to]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,7 @@ from graph_schema.arrays import IntArray
 from .floor_gaps import FloorGap, floor_gaps
 from .flow import SectorFlow, best_flow, is_proven
 from .marginals import Marginals
-from .network import build_network, flows_of
+from .network import Levels, build_network, flows_of
 from .portions import MOST_FLOWS, RankValues, best_with_portions
 from .ranks import Ranks
 from .rows import handed_out, pooled_rows, single_rows
@@ -85,30 +85,40 @@ class SectorDispatch:
 
 
 def dispatch_sector(
-    problem: SectorProblem, ranks: Ranks, most_flows: int = MOST_FLOWS
-) -> SectorDispatch:
+    problem: SectorProblem, ranks: Ranks, most_flows: int = MOST_FLOWS,
+    kept: IntArray | None = None, bound: RankValues | None = None,
+) -> SectorDispatch:  # fmt: skip
     """Return the best dispatch of a sector.
 
     Of all dispatches that keep supplies, demands, refusals and portions, the one of the least rank
     values is returned; where portions leave a distance after ``most_flows`` flows, ``bound`` says
     how far it may be from the best.
+
+    Parameters
+    ----------
+    kept
+        (n, m) units that run on whatever becomes of the rest; prices leave them as they are.
+    bound
+        What no dispatch is below; by default, none that keeps ``kept``.
     """
-    rows = pooled_rows(problem)
-    found = best_with_portions(problem, ranks, rows, most_flows=most_flows)
+    kept = np.zeros(problem.shape, dtype=np.int64) if kept is None else kept
+    left = problem.supply - kept.sum(axis=1)
+    rows, levels = pooled_rows(problem, left), Levels.keeping(problem, kept)
+    found = best_with_portions(problem, ranks, rows, levels, most_flows)
     assert found is not None, "nothing is forced: serving nobody is feasible"
     flow = found.flow
-    units = handed_out(rows, problem.supply, flow.network.table(flow.flows))
-    single = build_network(problem, ranks, single_rows(problem), flow.network.levels)
+    more = handed_out(rows, flow.network.table(flow.flows))
+    single = build_network(problem, ranks, single_rows(problem, left), flow.network.levels)
     potentials = _of_single_rows(flow)
     return SectorDispatch(
         problem=problem,
         ranks=ranks,
         flow=flow,
-        units=units,
+        units=kept + more,
         value=flow.value,
-        bound=found.bound,
+        bound=found.bound if bound is None else bound,
         potentials=potentials,
-        valid=is_proven(single, flows_of(single, units), potentials),
+        valid=is_proven(single, flows_of(single, more), potentials),
         num_flows=found.num_flows,
         gaps=_gaps(flow, has_portions=bool((problem.portions > 1).any())),
     )
@@ -119,7 +129,8 @@ def _gaps(flow: SectorFlow, *, has_portions: bool) -> tuple[FloorGap, ...]:
         return ()
     if has_portions:
         network = flow.network
-        free = best_flow(build_network(network.problem, network.ranks, network.rows),
+        levels = replace(Levels.open(network.problem), kept_by_tier=network.levels.kept_by_tier)
+        free = best_flow(build_network(network.problem, network.ranks, network.rows, levels),
                          with_ties=False)  # fmt: skip
         assert free is not None, "nothing is forced: serving nobody is feasible"
         flow = free

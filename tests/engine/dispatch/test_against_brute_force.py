@@ -49,7 +49,7 @@ def test_a_price_is_what_moving_one_unit_costs(drawn):
     ranks = ranks_of([problem], policy)
     rows = pooled_rows(problem)
     flow = best_flow(build_network(problem, ranks, rows))
-    units = handed_out(rows, problem.supply, flow.network.table(flow.flows))
+    units = handed_out(rows, flow.network.table(flow.flows))
     prices = Marginals(flow).prices(units)
     for c in range(problem.shape[0]):
         for k in range(problem.shape[1]):
@@ -70,7 +70,7 @@ def test_amounts_handed_out_carry_the_flow_of_single_capabilities_with_its_proof
     ranks = ranks_of([problem], policy)
     rows = pooled_rows(problem)
     flow = best_flow(build_network(problem, ranks, rows))
-    units = handed_out(rows, problem.supply, flow.network.table(flow.flows))
+    units = handed_out(rows, flow.network.table(flow.flows))
     single = build_network(problem, ranks, single_rows(problem))
     assert single.value(flows_of(single, units)) == flow.value
     assert (units.sum(axis=1) <= problem.supply).all()
