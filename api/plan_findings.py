@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from engine.bound_together import BoundTogether
     from engine.duty import BlindSpot
     from engine.gaps import Gap
+    from engine.keep_proof import Kept
     from engine.overlap import Overlap
     from engine.plan_prices import PlanPrices
     from engine.repairs import Repair
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
 
 class FoundGaps(NamedTuple):
-    """Minima that are not met.
+    """Minima, and bounds on change, that are not met.
 
     Attributes
     ----------
+    keeps
+        Bounds on change under which too few standing pairings are kept.
     repairs
         Every single edit that mends anything, cheapest first; None when nobody asked for them.
     mending
@@ -28,6 +31,7 @@ class FoundGaps(NamedTuple):
     """
 
     gaps: tuple[Gap, ...]
+    keeps: tuple[Kept, ...]
     repairs: tuple[Repair, ...] | None
     mending: Mending
 
@@ -50,8 +54,9 @@ def find_gaps(prices: PlanPrices, *, repairs: bool) -> FoundGaps:
     from engine.gaps import gaps
 
     found = tuple(gaps(prices))
+    keeps = tuple(own for own in prices.plan.keeps if own.short)
     if not repairs:
-        return FoundGaps(found, None, {})
+        return FoundGaps(found, keeps, None, {})
     # Who asks for no repairs does not wait for these modules to be read.
     from engine.bound_together import bound_together
     from engine.gap_repairs import repairs_of
@@ -60,7 +65,7 @@ def find_gaps(prices: PlanPrices, *, repairs: bool) -> FoundGaps:
     every = tuple(repairs_of_plan(prices))
     mending = {number: (repairs_of(prices, gap, every), bound_together(prices, gap))
                for number, gap in enumerate(found)}  # fmt: skip
-    return FoundGaps(found, every, mending)
+    return FoundGaps(found, keeps, every, mending)
 
 
 def find_blind_spots(prices: PlanPrices) -> FoundBlindSpots:

@@ -32,11 +32,17 @@ def plain(found: Any) -> Any:
 
 
 def gaps_json(found: FoundGaps) -> dict[str, Any]:
-    """Return gaps; with repairs also these, and beside each gap the numbers of its own.
+    """Return gaps, and bounds on change that are not met; with repairs also these.
 
-    Repairs are numbered from 0. ``together`` are two edits that only mend both at once, or null.
+    Beside each gap stand the numbers of its repairs, from 0. ``together`` are two edits that only
+    mend both at once, or null.
     """
-    content = {"gaps": [plain(gap) | {"lacking": gap.lacking} for gap in found.gaps]}
+    from engine.record_rows import kept_row
+
+    content: dict[str, Any] = {
+        "gaps": [plain(gap) | {"lacking": gap.lacking} for gap in found.gaps],
+        "keeps": [kept_row(own) for own in found.keeps],
+    }
     if found.repairs is None:
         return content
     number = {id(repair): position for position, repair in enumerate(found.repairs)}

@@ -173,13 +173,10 @@ def gaps(
     names = AskedNames(prices)
     found = find_gaps(prices, repairs=repairs)
     if as_json:
-        content = gaps_json(found)
-        if short := [kept_row(own) for own in prices.plan.keeps if own.short]:
-            content["keeps"] = short
-        screen.json(with_names(content, names))
+        screen.json(with_names(gaps_json(found), names))
         return
     show_gaps(found, WhyWords(prices, names, screen.words), screen)
-    keeps = [kept_row(own) for own in prices.plan.keeps]
+    keeps = [kept_row(own) for own in found.keeps]
     counties = {row["county"]: names.place(row["county"]) for row in keeps if row["county"]}
     record = {"policy": prices.plan.policy.model_dump(mode="json"), "keeps": keeps}
     for line in keep_sentences(record, screen.words, counties, only_short=True):

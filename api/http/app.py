@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+import anyio
 from anyio.from_thread import BlockingPortal
 from fastapi import Depends, FastAPI
 
@@ -56,10 +57,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with BlockingPortal() as portal:
-            await services.runs.open(portal)
+        async with BlockingPortal() as portal, anyio.create_task_group() as tasks:
+            await services.runs.open(portal, tasks)
             yield
-            await services.runs.close()
+            tasks.cancel_scope.cancel()
+            with anyio.CancelScope(shield=True):
+                await services.runs.close()
         services.kept.close()
         services.keys.close()
 

@@ -53,6 +53,7 @@ CODES: Mapping[str, int] = {
     "INTERNAL_ERROR": 500,
     "NOT_PROVEN": 500,
     "OUT_OF_MEMORY": 503,
+    "RUNS_AWAY": 503,
     "RUNS_ELSEWHERE": 503,
     "WORKER_DIED": 503,
 }

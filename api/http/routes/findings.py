@@ -17,7 +17,7 @@ router = APIRouter(prefix="/plans/{plan_id}", tags=["questions"])
 
 @router.get("/gaps", **lasting(Gaps))
 def read_gaps(asked: Asked) -> Response:
-    """Prove every minimum that is not met."""
+    """Prove every minimum that is not met, and tell every bound on change that is not."""
     with asked.lock:
         return named(asked, gaps_json(find_gaps(asked.prices, repairs=False)))
 

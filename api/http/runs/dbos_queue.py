@@ -6,10 +6,8 @@ after a crash begins anew what has no outcome. It works once per process.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
@@ -21,6 +19,7 @@ from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus, er
 
 from .place import queue_file
 from .queue import MADE, Made, Phase, QueuedRun, QueueTaken, Told, Work
+from .queue_lock import FileLock, PostgresLock, QueueLock
 
 _QUEUE, _WORKFLOW, _STREAM, _MADE = "runs", "run", "told", "made"
 _POLL_SECONDS = 0.1
@@ -86,7 +85,7 @@ class DbosQueue:
     def __init__(self, url: str) -> None:
         self._url = url
         self._file = queue_file(url)
-        self._lock_file: int | None = None
+        self._lock: QueueLock | None = None
 
     def start(self, work: Work, num_workers: int) -> None:
         """See `RunQueue`."""
@@ -118,23 +117,25 @@ class DbosQueue:
         }
 
     def _take(self) -> None:
-        """Keep other servers off a file, for as long as this process lives."""
+        """Keep other servers off, for as long as this process lives."""
         if self._file is None:
+            self._lock = PostgresLock(self._url)
             return
-        self._lock_file = os.open(f"{self._file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            raise QueueTaken from fault
+        self._lock = FileLock(self._file)
         with closing(sqlite3.connect(self._file)) as database:
             database.execute("PRAGMA journal_mode=WAL")  # who reads never waits for who writes
 
     def _let_go(self) -> None:
         DBOS.destroy()
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
         _process.release()
+
+    def reach(self) -> None:
+        """See `RunQueue`."""
+        assert self._lock is not None
+        self._lock.renew()
 
     def stop(self) -> None:
         """See `RunQueue`."""

@@ -37,6 +37,10 @@ class QueueTaken(Exception):
     """Another server works on this queue."""
 
 
+class QueueAway(Exception):
+    """The server that keeps this queue cannot be reached."""
+
+
 @dataclass(frozen=True)
 class QueuedRun:
     """A run as the queue keeps it; ``ended`` in seconds since 1970."""
@@ -58,6 +62,17 @@ class RunQueue(Protocol):
         ------
         QueueTaken
             When another server works on it.
+        QueueAway
+            When it is kept on a server that cannot be reached.
+        """
+
+    def reach(self) -> None:
+        """Make sure that the queue answers now, so that nobody waits for one that is away.
+
+        Raises
+        ------
+        QueueTaken, QueueAway
+            See `start`.
         """
 
     def stop(self) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import anyio
 import anyio.to_thread
+from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal
 
 from api.http.planner import Planner
@@ -23,7 +26,7 @@ from graph_schema.store_errors import StoreUnreachable
 
 from .outcomes import failure, now, success
 from .place import queue_file, queue_url
-from .queue import LeftUndone, Made, QueuedRun, QueueTaken, RunQueue, Tell, Told
+from .queue import LeftUndone, Made, QueueAway, QueuedRun, QueueTaken, RunQueue, Tell, Told
 
 log = logging.getLogger("jiedui.runs")
 
@@ -38,21 +41,33 @@ class Runs:
     def __init__(self, settings: Settings, planner: Planner, shapes: ShapeMaker) -> None:
         self._settings, self._planner, self._shapes = settings, planner, shapes
         self._url = queue_url(settings)
+        self._place = re.sub("//.*@", "//", self._url)  # without a password
         self._queue: RunQueue | None = None
         self._lock = threading.Lock()
         self._portal: BlockingPortal | None = None
         self._doing: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
         self.is_stopping = False
 
-    async def open(self, portal: BlockingPortal) -> None:
-        """Begin with what the server before has left; a new queue waits for its first run."""
+    async def open(self, portal: BlockingPortal, tasks: TaskGroup) -> None:
+        """Begin with what the server before has left; a new queue waits for its first run.
+
+        A queue that another server works on, or that is away, is tried again and again.
+        """
         self._portal = portal
         file = queue_file(self._url)
-        if file is None or file.exists():
-            try:
+        if file is not None and not file.exists():
+            return
+        try:
+            await anyio.to_thread.run_sync(self._started)
+        except ApiProblem as problem:
+            log.warning("%s: %s", problem.code, self._place)
+            tasks.start_soon(self._open_later)
+
+    async def _open_later(self) -> None:
+        while self._queue is None:
+            await anyio.sleep(self._settings.retry_after_seconds)
+            with suppress(ApiProblem):
                 await anyio.to_thread.run_sync(self._started)
-            except ApiProblem:
-                log.warning("another server works on %s", self._url)
 
     async def close(self) -> None:
         """Stop all work; what has no outcome yet is done after the next start."""
@@ -69,16 +84,37 @@ class Runs:
                 from .dbos_queue import DbosQueue  # slow to load
 
                 made = DbosQueue(self._url)
-                try:
+                with self._told():
                     made.start(self._work, self._settings.workers)
-                except QueueTaken as error:
-                    raise ApiProblem("RUNS_ELSEWHERE") from error
                 self._queue = made
             return self._queue
 
+    def _reached(self) -> RunQueue:
+        """Return the queue when it answers.
+
+        Raises
+        ------
+        ApiProblem
+            ``RUNS_ELSEWHERE``, ``RUNS_AWAY``.
+        """
+        found = self._started()
+        with self._told():
+            found.reach()
+        return found
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        after = {"Retry-After": str(self._settings.retry_after_seconds)}
+        try:
+            yield
+        except QueueTaken as error:
+            raise ApiProblem("RUNS_ELSEWHERE", headers=after) from error
+        except QueueAway as error:
+            raise ApiProblem("RUNS_AWAY", headers=after) from error
+
     def submit(self, run_id: str, asked: Mapping[str, Any]) -> QueuedRun:
         """Accept a run; one of the same id stays as it is, and is returned."""
-        return self._started().submit(run_id, asked)
+        return self._reached().submit(run_id, asked)
 
     def find(self, run_id: str) -> QueuedRun:
         """Return a run.
@@ -88,24 +124,24 @@ class Runs:
         ApiProblem
             ``UNKNOWN_RUN``.
         """
-        found = self._started().find(run_id)
+        found = self._reached().find(run_id)
         if found is None:
             raise ApiProblem("UNKNOWN_RUN", run_id=run_id)
         return found
 
     def told(self, run_id: str, after: int = 0) -> list[Told]:
         """Return what was told of a run but for the first ``after``."""
-        return list(self._started().told(run_id, after))
+        return list(self._reached().told(run_id, after))
 
     def made(self, run_id: str) -> Made | None:
         """Return what a run has made besides its outcome."""
-        return self._started().made(run_id)
+        return self._reached().made(run_id)
 
     def runs(
         self, *, until: float, offset: int, limit: int, is_active: bool | None
     ) -> list[QueuedRun]:
         """Return runs, the latest first."""
-        return list(self._started().runs(until=until, offset=offset, limit=limit,
+        return list(self._reached().runs(until=until, offset=offset, limit=limit,
                                          is_active=is_active))  # fmt: skip
 
     async def cancel(self, run_id: str) -> QueuedRun:
@@ -120,9 +156,12 @@ class Runs:
         if found.phase not in ("queued", "running"):
             return found
         # The queue first: work that begins now sees it there, work that has begun is in `_doing`.
-        await anyio.to_thread.run_sync(self._started().cancel, run_id)
+        await anyio.to_thread.run_sync(self._cancelled, run_id)
         await self._end(run_id)
         return await anyio.to_thread.run_sync(self.find, run_id)
+
+    def _cancelled(self, run_id: str) -> None:
+        self._reached().cancel(run_id)
 
     async def _end(self, run_id: str) -> None:
         if (doing := self._doing.get(run_id)) is not None:

@@ -77,18 +77,39 @@ class NumberedGap(Gap):
 
 
 @dataclass(frozen=True)
+class ShortKeep:
+    """A bound on change that is not met: standing pairings, those wanted, those kept.
+
+    ``county`` is "" and ``place_ids`` null where the places of all counties count.
+    """
+
+    id: str
+    layers: tuple[str, ...]
+    county: str
+    place_ids: tuple[str, ...] | None
+    standing: int
+    wanted: int
+    kept: int
+    short: int
+    rate: int
+    scale: int
+
+
+@dataclass(frozen=True)
 class Gaps:
-    """Every minimum that is not met, with its proof."""
+    """Every minimum, and every bound on change, that is not met; minima with their proof."""
 
     gaps: tuple[NumberedGap, ...]
+    keeps: tuple[ShortKeep, ...]
     names: Names
 
 
 @dataclass(frozen=True)
 class Repairs:
-    """Gaps, and every single edit that mends any, cheapest first."""
+    """Gaps, bounds that are not met, and every single edit that mends any, cheapest first."""
 
     gaps: tuple[NumberedGap, ...]
+    keeps: tuple[ShortKeep, ...]
     repairs: tuple[Repair, ...]
     names: Names
 

@@ -42,6 +42,12 @@ def serving(settings):
             thread.join()
 
 
+def living(processes, seconds):
+    """Return which of these still work after some time; a dead one may wait to be cleared away."""
+    _, left = psutil.wait_procs(processes, timeout=seconds)
+    return [own for own in left if own.is_running() and own.status() != psutil.STATUS_ZOMBIE]
+
+
 class ServerProcess:
     """``jiedui serve`` on a store, started, killed and started again; for a ``with``."""
 

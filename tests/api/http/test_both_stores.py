@@ -30,12 +30,12 @@ def opened(store):
         yield client
 
 
-@pytest.fixture(scope="module", params=["sqlite", "neo4j"])
+@pytest.fixture(scope="module", params=["sqlite", *VERSIONS])
 def on_store(request, tmp_path_factory):
     """A server on one store, with the tiny example in it."""
     store = tmp_path_factory.mktemp("both") / "s.sqlite"
-    if request.param == "neo4j":
-        store = f"{empty_server(VERSION).url}/neo4j"
+    if request.param != "sqlite":
+        store = f"{empty_server(request.param).url}/neo4j"
     with opened(store) as client:
         yield client, keep_example(client, "tiny")
 

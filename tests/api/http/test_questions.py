@@ -125,6 +125,21 @@ def test_gaps_and_repairs_are_those_of_the_engine(client, tiny_kept):
     assert found["repairs"]
 
 
+def test_gaps_tell_bounds_on_change_that_are_not_met(client, tiny_kept):
+    policy = client.get(f"{V1}/policies/{tiny_kept.policy}").json()["policy"]
+    out = {"layer": "units-townships", "provider_id": "unit:u3", "place_id": "township:a1",
+           "kind": "out", "reason": "x", "by": "x", "date": "2026-01-01"}  # fmt: skip
+    policy |= {"keep_share": 1.0, "keep_share_by_county": 1.0, "locks": [out]}
+    ids = {"dataset_id": tiny_kept.dataset,
+           "policy_id": client.post(f"{V1}/policies", json=policy).json()["id"]}  # fmt: skip
+    plan = client.post(f"{V1}/plans", json=ids).json()["id"]
+    for what in ("gaps", "repairs"):
+        found = client.get(f"{V1}/plans/{plan}/{what}").json()
+        told = [(own["county"], own["wanted"], own["kept"], own["short"]) for own in found["keeps"]]
+        assert told == [("", 2, 1, 1), ("county:a", 1, 0, 1)]
+        assert found["names"]["county:a"]
+
+
 def test_a_live_check_tells_what_a_pin_would_do(client, url, prices):
     asked = {"edits": [{"op": "lock_in", **OUT}]}
     found = client.post(f"{url}/live-check", json=asked).json()
