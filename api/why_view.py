@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .duty_words import DutyWords
 from .gap_words import GapWords
+from .messages import Catalogue
 from .screen import Screen
 from .why_words import SHOWN_MENDS, WhyWords, rule_word
 
@@ -29,49 +30,67 @@ SHOWN_OF_KIND = 8
 
 def show_explanation(found: Explanation, words: WhyWords, screen: Screen) -> None:
     """Write why a pair is in the plan, or why not: price, cost, moves, alternatives, mends."""
-    screen.line(words.price(found.price), "bold")
-    for line in words.blockers(found.price):
-        screen.line("  " + line)
+    for number, line in enumerate(explanation_lines(found, words)):
+        screen.line(line, "" if number else "bold")
+    if len(found.mends) > SHOWN_MENDS:
+        _point_to_json(screen)
+
+
+def explanation_lines(found: Explanation, words: WhyWords) -> Iterator[str]:
+    """Yield why a pair is in the plan, or why not; what belongs to a line follows it, indented."""
+    yield words.price(found.price)
+    yield from _indented(words.blockers(found.price))
     if found.price.refused_by and found.price.kind in ("used", "unused", "locked", "impossible"):
         key = "why.refused_too" if found.price.kind == "impossible" else "why.overridden"
-        screen.line("  " + screen.text(key, rules=words.rules(found.price.refused_by)))
-    screen.line(screen.text("why.cost", points=f"{sum(found.facts.points.values()):,}"))
-    for line in words.facts(found):
-        screen.line("  " + line)
+        yield "  " + words.text(key, rules=words.rules(found.price.refused_by))
+    yield words.text("why.cost", points=f"{sum(found.facts.points.values()):,}")
+    yield from _indented(words.facts(found))
     if found.chain:
-        screen.line(screen.text("why.chain_out" if found.price.kind in ("used", "locked")
-                                else "why.chain_in"))  # fmt: skip
+        is_in = found.price.kind in ("used", "locked")
+        yield words.text("why.chain_out" if is_in else "why.chain_in")
         for number, line in enumerate(words.chain(found.chain), 1):
-            screen.line(f"  {number}. {line}")
+            yield f"  {number}. {line}"
     for key, other in (("why.next_place", found.next_place),
                        ("why.next_provider", found.next_provider)):  # fmt: skip
         if other is not None:
-            screen.line(screen.text(key, provider=words.names.of(other.provider_id),
-                                    place=words.names.place(other.place_id),
-                                    value=words.value(other.price)))  # fmt: skip
+            yield words.text(key, provider=words.names.of(other.provider_id),
+                             place=words.names.place(other.place_id),
+                             value=words.value(other.price))  # fmt: skip
     if found.mends:
-        screen.line(screen.text("why.mends"))
-        for line in words.mends(found.mends):
-            screen.line("  " + line)
-        if len(found.mends) > SHOWN_MENDS:
-            _point_to_json(screen)
+        yield words.text("why.mends")
+        yield from _indented(words.mends(found.mends))
 
 
 def show_turning_points(found: Iterable[TurningPoint], screen: Screen) -> None:
     """Write for each rule at which weight, nearest to the present one, the pair costs nothing."""
-    screen.line(screen.text("why.turning"))
+    for line in turning_lines(found, screen.words):
+        screen.line(line)
+
+
+def turning_lines(found: Iterable[TurningPoint], words: Catalogue) -> Iterator[str]:
+    """Yield for each rule at which weight, nearest to the present one, the pair costs nothing."""
+    yield words.text("why.turning")
     for own in found:
         key = "why.turns_never" if own.at is None else "why.turns_at"
-        screen.line("  " + screen.text(key, rule=rule_word(own.rule, screen.words),
-                                       now=f"{own.now:g}", at=f"{own.at or 0:g}"))  # fmt: skip
+        yield "  " + words.text(key, rule=rule_word(own.rule, words),
+                                now=f"{own.now:g}", at=f"{own.at or 0:g}")  # fmt: skip
 
 
 def show_rates(prices: PlanPrices, screen: Screen) -> None:
     """Write on what footing prices are told where bounds on change count kept pairs as savings."""
+    for line in rate_lines(prices, screen.words):
+        screen.line(line, "dim")
+
+
+def rate_lines(prices: PlanPrices, words: Catalogue) -> Iterator[str]:
+    """Yield on what footing prices are told, where bounds on change count kept pairs as savings."""
     rates = sorted({own.rate for own in prices.plan.keeps if own.rate})
     if rates:
-        told = screen.words.join([f"{rate:,}" for rate in rates])
-        screen.line(screen.text("why.at_rates", rates=told), "dim")
+        yield words.text("why.at_rates", rates=[f"{rate:,}" for rate in rates])
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
 
 
 def show_prices(rows: Sequence[PairPrice], side: Side, words: WhyWords, screen: Screen) -> None:

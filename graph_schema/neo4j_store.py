@@ -114,9 +114,11 @@ class Neo4jStore:
         with self._link.work() as work:
             return state(work).live or None
 
-    def save_policy(self, policy_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+    def save_policy(
+        self, policy_hash: str, text: str, name: str = "", *, by: str = "", reason: str = ""
+    ) -> int:
         """See `store.GraphStore`."""
-        return self._save_text("policy", policy_hash, text, name, by)
+        return self._save_text("policy", policy_hash, text, name, by, reason)
 
     def load_policy(self, policy: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -124,11 +126,11 @@ class Neo4jStore:
             return neo4j_texts.get_text(work, "policy", policy, version)
 
     def save_scenario(
-        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "", reason: str = "",
         expected: int | None = None,
     ) -> int:  # fmt: skip
         """See `store.GraphStore`."""
-        return self._save_text("scenario", scenario_hash, text, name, by, expected)
+        return self._save_text("scenario", scenario_hash, text, name, by, reason, expected)
 
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -296,12 +298,12 @@ class Neo4jStore:
 
     def _save_text(
         self, kind: neo4j_texts.Kind, text_hash: str, text: str, name: str, by: str,
-        expected: int | None = None,
+        reason: str, expected: int | None = None,
     ) -> int:  # fmt: skip
         with writing(self._link) as (work, _):
             before, version, changed = neo4j_texts.add_text(
                 work, kind, text_hash, text, name, now(), expected
             )
             if changed:
-                note(work, f"save_{kind}", name, before, text_hash, by, "")
+                note(work, f"save_{kind}", name, before, text_hash, by, reason)
             return version

@@ -91,9 +91,11 @@ class SqliteStore:
         with self._file.reading() as connection:
             return _live(connection)
 
-    def save_policy(self, policy_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+    def save_policy(
+        self, policy_hash: str, text: str, name: str = "", *, by: str = "", reason: str = ""
+    ) -> int:
         """See `store.GraphStore`."""
-        return self._save_text("policy", policy_hash, text, name, by)
+        return self._save_text("policy", policy_hash, text, name, by, reason)
 
     def load_policy(self, policy: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -101,11 +103,11 @@ class SqliteStore:
             return sqlite_texts.get_text(connection, "policy", policy, version)
 
     def save_scenario(
-        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "", reason: str = "",
         expected: int | None = None,
     ) -> int:  # fmt: skip
         """See `store.GraphStore`."""
-        return self._save_text("scenario", scenario_hash, text, name, by, expected)
+        return self._save_text("scenario", scenario_hash, text, name, by, reason, expected)
 
     def load_scenario(self, scenario: str, version: int | None = None) -> SavedText:
         """See `store.GraphStore`."""
@@ -233,14 +235,16 @@ class SqliteStore:
 
     def _save_text(
         self, kind: Literal["policy", "scenario"], text_hash: str, text: str, name: str, by: str,
-        expected: int | None = None,
+        reason: str, expected: int | None = None,
     ) -> int:  # fmt: skip
         with self._file.writing() as connection:
             before, version, changed = sqlite_texts.add_text(
                 connection, kind, text_hash, text, name, _now(), expected
             )
             if changed:
-                add_to_trail(connection, _now(), f"save_{kind}", name, before, text_hash, by, "")
+                add_to_trail(
+                    connection, _now(), f"save_{kind}", name, before, text_hash, by, reason
+                )
             return version
 
     def _damaged(self, reason: str) -> StoreUnreachable:

@@ -87,7 +87,9 @@ class GraphStore(Protocol):
     def live(self) -> str | None:
         """Return the hash of the live graph; None when there is none yet."""
 
-    def save_policy(self, policy_hash: str, text: str, name: str = "", *, by: str = "") -> int:
+    def save_policy(
+        self, policy_hash: str, text: str, name: str = "", *, by: str = "", reason: str = ""
+    ) -> int:
         """Keep the text of a policy under its hash, and let ``name`` point to it.
 
         Returns
@@ -109,7 +111,7 @@ class GraphStore(Protocol):
         """
 
     def save_scenario(
-        self, scenario_hash: str, text: str, name: str = "", *, by: str = "",
+        self, scenario_hash: str, text: str, name: str = "", *, by: str = "", reason: str = "",
         expected: int | None = None,
     ) -> int:  # fmt: skip
         """Keep the text of a scenario, as `save_policy` does.

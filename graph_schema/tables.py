@@ -106,7 +106,7 @@ def read_folder(folder: Path, encoding: str | None = None) -> RawTables:
             frames[table.name] = frame
         if used is not None:
             encodings[path.name] = used
-    if not files:
+    if not files and not any(path.suffix.lower() == ".csv" for path in folder.iterdir()):
         findings.append(one("no_tables", value=str(folder)))
     return RawTables(frames, encodings, tuple(findings), frozenset(files) - frozenset(frames))
 

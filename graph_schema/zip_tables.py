@@ -35,7 +35,8 @@ def unpack_tables(content: bytes, folder: Path, most_bytes: int) -> None:
     Raises
     ------
     BadZip
-        ``not_a_zip``, ``zip_too_many_files``, ``zip_too_large``, ``zip_encrypted``.
+        ``not_a_zip``, ``zip_too_many_files``, ``zip_too_large``, ``zip_encrypted``,
+        ``zip_without_tables``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -44,13 +45,15 @@ def unpack_tables(content: bytes, folder: Path, most_bytes: int) -> None:
                 raise BadZip("zip_too_many_files", MAX_FILES)
             if sum(info.file_size for info in members) > most_bytes:
                 raise BadZip("zip_too_large", most_bytes)
+            if not any(_is_table(info) for info in members):
+                raise BadZip("zip_without_tables")
             for info in members:
                 if info.flag_bits & 1:
                     raise BadZip("zip_encrypted")
-                path = PurePosixPath(_name(info).replace("\\", "/"))
-                if path.suffix.lower() == ".csv" and not path.name.startswith((".", "_")):
+                if _is_table(info):
+                    file = folder / _path(info).name
                     # A member gives no more bytes than its header says.
-                    with archive.open(info) as source, (folder / path.name).open("wb") as target:
+                    with archive.open(info) as source, file.open("wb") as target:
                         shutil.copyfileobj(source, target)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
         if isinstance(error, BadZip):
@@ -74,6 +77,15 @@ def zip_tables(graph: AssistanceGraph, folder: Path, lang: Language) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
     return target.getvalue()
+
+
+def _is_table(info: zipfile.ZipInfo) -> bool:
+    path = _path(info)
+    return path.suffix.lower() == ".csv" and not path.name.startswith((".", "_"))
+
+
+def _path(info: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(_name(info).replace("\\", "/"))
 
 
 def _name(info: zipfile.ZipInfo) -> str:

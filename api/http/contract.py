@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from .examples import add_examples
 from .problem import MEDIA_TYPE
 from .security.declaring import declare_rights
 
@@ -42,7 +43,9 @@ def made_contract(app: FastAPI) -> dict[str, Any]:
     contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
                            routes=app.routes)  # fmt: skip
     _only_our_problems(contract)
+    _streams_as_text(contract)
     declare_rights(contract)
+    add_examples(contract)
     return contract
 
 
@@ -55,6 +58,16 @@ def _only_our_problems(contract: dict[str, Any]) -> None:
             for status, answer in operation["responses"].items():
                 if status[0] in "45":
                     answer["content"] = {MEDIA_TYPE: answer["content"][MEDIA_TYPE]}
+
+
+def _streams_as_text(contract: dict[str, Any]) -> None:
+    """Declare server-sent events as text: ``itemSchema`` is of OpenAPI 3.2."""
+    for methods in contract["paths"].values():
+        for operation in methods.values():
+            for answer in operation["responses"].values():
+                for content in answer.get("content", {}).values():
+                    if content.pop("itemSchema", None) is not None:
+                        content["schema"] = {"type": "string"}
 
 
 def contract_text(contract: dict[str, Any]) -> str:

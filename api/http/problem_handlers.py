@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.exit_codes import BadData, Failure
+from api.messages import entries
 from api.screen import Screen, plain
 from engine.edit_models import BadEdits
 from engine.plan_prices import UnknownPair
@@ -20,11 +22,14 @@ from engine.policy import BadPolicy
 from engine.scenario import BadScenario
 from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, StoreUnreachable
 
+from .body import JSON, media_type
 from .language import language_for, words_for
 from .methods import allowed_methods
 from .problem import ApiProblem, BadField, NotModified, pointer, problem_response
 from .report_errors import in_keys, report_errors
 from .watched import OutgrewMemory
+
+_CHOICES = re.compile(r"'([^']*)'")
 
 _OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
@@ -120,8 +125,10 @@ def store_problem(error: StoreError, settings: Any) -> ApiProblem:
         status = 409
         extra = {"current": error.facts.get("current") or None}
     facts: dict[str, Any] = dict(error.facts)
-    return ApiProblem(error.code.upper(), status=status, sentence=f"store.{error.code}",
-                      headers=headers, extra=extra, **facts)  # fmt: skip
+    own = f"http.store.{error.code}"  # where the command line would name a command
+    sentence = own if own in entries() else f"store.{error.code}"
+    return ApiProblem(error.code.upper(), status=status, sentence=sentence, headers=headers,
+                      extra=extra, **facts)  # fmt: skip
 
 
 def reported(error: Any, screen: Screen) -> ApiProblem:
@@ -139,6 +146,8 @@ def invalid(request: Request, faults: Any) -> ApiProblem:
     """Return what pydantic found wrong with a request as a problem."""
     if any(fault["type"] == "json_invalid" for fault in faults):
         return ApiProblem("MALFORMED_BODY", path=request.url.path)
+    if any(isinstance(fault.get("input"), bytes) for fault in faults):  # it was not read as JSON
+        media_type(request, JSON)
     errors = [field_error(request, fault) for fault in faults]
     return ApiProblem("INVALID_REQUEST", errors=errors, num=len(errors))
 
@@ -149,6 +158,9 @@ def field_error(request: Request, fault: Mapping[str, Any], *before: object) -> 
     kind = str(fault["type"])
     key = f"http.field.{kind}" if words.has(f"http.field.{kind}") else "http.field.other"
     facts = {"reason": str(fault["msg"]).removeprefix("Value error, "), **fault.get("ctx", {})}
+    for name in ("expected", "expected_tags"):  # pydantic joins them as in English
+        if name in facts:
+            facts[name] = _CHOICES.findall(str(facts[name])) or facts[name]
     return {
         "code": kind.upper(),
         "pointer": pointer(*before, *fault["loc"]),

@@ -781,6 +781,13 @@ class TestAudit:
             ("h1", "h2"),
         ]
 
+    def test_the_trail_says_why_a_text_was_saved(self, store):
+        store.save_policy("h1", "one", "base", by="王", reason="yearly")
+        store.save_scenario("s1", "two", "draft", by="李", reason="agreed", expected=0)
+        assert [(entry.by, entry.reason) for entry in store.audit()] == [
+            ("王", "yearly"), ("李", "agreed"),
+        ]  # fmt: skip
+
     def test_what_changes_nothing_leaves_no_entry(self, store):
         store.write(WORLD, expected=None)
         entries = store.audit()

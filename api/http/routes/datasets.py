@@ -18,10 +18,11 @@ from api.http.immutable import NeverChanges
 from api.http.problem import ApiProblem
 from api.http.problem_handlers import invalid
 from api.http.report_errors import in_files, in_json_tables, report_errors
-from api.http.schemas.common import DatasetId, Report, Text
+from api.http.schemas.common import DatasetId, Report
 from api.http.schemas.datasets import Dataset, DatasetIn, DatasetMade
-from api.http.security.signing import By
+from api.http.security.signing import By, Reason
 from api.http.services import InWords, Shared, Store, Words
+from api.http.watched import no_stage, watched
 from api.http.work import read_json, read_workbook, read_zip
 from api.report_view import report_json
 from graph_schema.graph import AssistanceGraph
@@ -44,8 +45,6 @@ _BODY = {
         },
     }
 }
-
-Reason = Annotated[Text, Query(description="Why; goes into the audit trail.")]
 
 
 @router.post("", status_code=201, responses=problems(400, 413, 415), openapi_extra=_BODY)
@@ -76,20 +75,22 @@ async def make_dataset(
 
 
 async def _loaded(kind: str, body: bytes, request: Request, services: Shared) -> Loaded:
+    most = services.settings.worker_mib << 20
     if kind == XLSX:
-        return await services.workers.run(read_workbook, body)
+        return await watched(services.workers, most, no_stage, read_workbook, body)
     if kind == ZIP:
         try:
-            return await services.workers.run(read_zip, body, services.settings.max_unpacked_bytes)
+            return await watched(services.workers, most, no_stage, read_zip, body,
+                                 services.settings.max_unpacked_bytes)  # fmt: skip
         except BadZip as error:
             raise ApiProblem("BAD_ZIP", sentence=f"http.problem.{error.code}", status=422,
-                             limit=error.limit) from error  # fmt: skip
+                             limit=error.limit, xlsx=XLSX) from error  # fmt: skip
     try:
         given = DatasetIn.model_validate(parsed(body, request.url.path))
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
         raise invalid(request, faults) from error
-    return await services.workers.run(read_json, given.tables)
+    return await watched(services.workers, most, no_stage, read_json, given.tables)
 
 
 @router.get("/{dataset_id}", responses=problems(404) | UNCHANGED, dependencies=[NeverChanges])

@@ -55,7 +55,7 @@ def read_neighbourhood(
     """Return what is around a node, nearest first, whatever the direction of relationships."""
     known = services.graphs.get(dataset_id)
     if key not in known.network:
-        raise ApiProblem("UNKNOWN_NODE", id=key)
+        raise ApiProblem("UNKNOWN_NODE", sentence="http.problem.unknown_node_key", id=key)
     return Neighbourhood.model_validate(known.neighbourhood(key, depth, limit))
 
 

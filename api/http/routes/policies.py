@@ -15,7 +15,7 @@ from api.http.immutable import NeverChanges
 from api.http.problem import ApiProblem
 from api.http.schemas.common import HASH, PolicyId, Report
 from api.http.schemas.policies import PolicyMade, PolicyOut
-from api.http.security.signing import By
+from api.http.security.signing import By, Reason
 from api.http.services import InWords, Shared, Store
 from api.policy_toml import policy_toml
 from api.report_view import report_json
@@ -38,7 +38,7 @@ _BODY = {
 
 @router.post("", status_code=201, responses=problems(400, 413, 415), openapi_extra=_BODY)
 async def make_policy(
-    request: Request, response: Response, body: Body, services: Shared, by: By
+    request: Request, response: Response, body: Body, services: Shared, by: By, reason: Reason = ""
 ) -> PolicyMade:
     """Keep a policy under the hash of what it decides, and let its name point to it.
 
@@ -48,7 +48,7 @@ async def make_policy(
 
     def keep() -> int:
         store = services.kept.get()
-        return store.save_policy(policy.content_hash, text, policy.name, by=by)
+        return store.save_policy(policy.content_hash, text, policy.name, by=by, reason=reason)
 
     version = await anyio.to_thread.run_sync(keep)
     response.headers["Location"] = f"/api/v1/policies/{policy.content_hash}"

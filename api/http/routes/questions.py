@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -17,11 +18,15 @@ from api.http.immutable import NeverChanges
 from api.http.problem import ApiProblem, BadField
 from api.http.schemas.common import EntityId
 from api.http.schemas.questions import NamedPrice, PairKeys, PriceRows, Why, WhyNot
-from api.http.services import Asked
+from api.http.services import Asked, Words
+from api.messages import Catalogue
+from api.screen import plain as safe
 from api.why_json import plain, with_names
-from engine.explain import explain
+from api.why_view import explanation_lines, rate_lines, turning_lines
+from api.why_words import WhyWords
+from engine.explain import Explanation, explain
 from engine.plan_prices import UnknownPair
-from engine.turning_points import turning_points
+from engine.turning_points import TurningPoint, turning_points
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["questions"])
 
@@ -95,24 +100,37 @@ def read_all_prices(
 
 
 @router.get("/why", **lasting(Why))
-def read_why(asked: Asked, layer: Layer, provider_id: Provider, place_id: Place) -> Response:
+def read_why(
+    asked: Asked, layer: Layer, provider_id: Provider, place_id: Place, words: Words
+) -> Response:
     """Say why a pair is in the plan or out of it: cost by rule, price, the chain of moves."""
     with asked.lock:
         found = explain(asked.prices, layer, provider_id, place_id, with_mends=False)
-        return named(asked, found)
+        return named(asked, plain(found) | {"sentences": _sentences(asked, found, (), words)})
 
 
 @router.get("/why-not", **lasting(WhyNot))
 def read_why_not(
-    asked: Asked, layer: Layer, provider_id: Provider, place_id: Place,
+    asked: Asked, layer: Layer, provider_id: Provider, place_id: Place, words: Words,
     weights: Annotated[bool, Query(description="Also the nearest weights; takes longer.")] = False,
 ) -> Response:  # fmt: skip
     """Say why a pair is out of the plan, and every single edit after which it would be in."""
     with asked.lock:
         if asked.prices.has(layer, provider_id, place_id):
             raise ApiProblem("PAIR_IN_PLAN")
-        found = plain(explain(asked.prices, layer, provider_id, place_id))
+        found = explain(asked.prices, layer, provider_id, place_id)
+        content = plain(found)
+        points: tuple[TurningPoint, ...] = ()
         if weights:
-            points = turning_points(asked.prices, layer, provider_id, place_id)
-            found |= {"turning_points": plain(tuple(points))}
-        return named(asked, found)
+            points = tuple(turning_points(asked.prices, layer, provider_id, place_id))
+            content |= {"turning_points": plain(points)}
+        return named(asked, content | {"sentences": _sentences(asked, found, points, words)})
+
+
+def _sentences(
+    asked: AskedPlan, found: Explanation, points: Sequence[TurningPoint], words: Catalogue
+) -> list[str]:
+    """Return what the command line says of a pair."""
+    told = WhyWords(asked.prices, AskedNames(asked.prices), words)
+    lines = [*explanation_lines(found, told), *rate_lines(asked.prices, words)]
+    return [safe(line) for line in [*lines, *(turning_lines(points, words) if points else ())]]

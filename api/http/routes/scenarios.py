@@ -162,7 +162,7 @@ def _keep(store: GraphStore, scenario: Scenario, seen: int, by: str) -> Scenario
     text = scenario_text(scenario)
     try:
         version = store.save_scenario(f"t1-{digest(text)}", text, scenario.name, by=by,
-                                      expected=seen)  # fmt: skip
+                                      reason=scenario.reason, expected=seen)  # fmt: skip
     except StoreConflict as error:
         raise _stale(scenario.name, _current(store, scenario.name)) from error
     return _kept(store, scenario.name, version)

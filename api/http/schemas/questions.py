@@ -25,16 +25,21 @@ Names = dict[str, str]
 
 @dataclass(frozen=True)
 class Why(Explanation):
-    """All that can be said of one pair."""
+    """All that can be said of one pair; ``sentences`` say it in the language of the answer."""
 
+    sentences: tuple[str, ...] = ()
     names: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class WhyNot(Explanation):
-    """All that can be said of a pair that is out, and the nearest weights that bring it in."""
+    """All that can be said of a pair that is out, and the nearest weights that bring it in.
+
+    ``sentences`` say it in the language of the answer, as ``jiedui why`` does.
+    """
 
     turning_points: tuple[TurningPoint, ...] | None = None
+    sentences: tuple[str, ...] = ()
     names: Names = field(default_factory=dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -57,12 +58,20 @@ class Caller:
         if not self.scope.covers(needed):
             self.refuse(needed.id)
 
-    def refuse(self, *outside: str) -> None:
-        """Raise ``OUT_OF_SCOPE``, naming some of what lies outside; "" = it concerns everybody."""
-        if not any(outside):
-            raise ApiProblem("OUT_OF_SCOPE", sentence="http.problem.needs_all", scope=self.scope.id)
-        shown = tuple(sorted(set(outside) - {""}))[:_SHOWN]
-        raise ApiProblem("OUT_OF_SCOPE", scope=self.scope.id, outside=shown)
+    def refuse(self, *outside: str, called: Callable[[str], str] = str) -> None:
+        """Raise ``OUT_OF_SCOPE``, naming some of what lies outside; "" = it concerns everybody.
+
+        Parameters
+        ----------
+        called
+            What an id is called.
+        """
+        scope, found = called(self.scope.id), sorted(set(outside) - {""})
+        if not found:
+            raise ApiProblem("OUT_OF_SCOPE", sentence="http.problem.needs_all", scope=scope)
+        sentence = f"http.problem.out_of_scope{'_of_many' if len(found) > _SHOWN else ''}"
+        raise ApiProblem("OUT_OF_SCOPE", sentence=sentence, scope=scope, num=len(found),
+                         outside=[called(one) for one in found[:_SHOWN]])  # fmt: skip
 
 
 _SHOWN = 5

@@ -30,7 +30,7 @@ def declare_rights(contract: dict[str, Any]) -> None:
                 statuses, operation["security"] = [401, 403, 421, 429], [{SCHEME: []}, {}]
                 operation["x-role"], operation["x-reach"] = right.role, right.reach
             if "requestBody" in operation:
-                statuses = [*statuses, 408, 413]
+                statuses = [*statuses, 408, 413, 415]
             said = problems(*statuses)
             for status in statuses:
                 answer = {key: said[status][key] for key in ("description", "content")}

@@ -18,5 +18,7 @@ async def _signed(
     return caller.signature(by)
 
 
+Reason = Annotated[Text, Query(description="Why; goes into the audit trail.")]
+
 By = Annotated[str, Depends(_signed)]
 """Who does it, for the trail: `callers.Caller.signature` of the parameter ``by``."""

@@ -63,7 +63,8 @@ class Touched:
         for scenario in scenarios:
             known, problems = with_ids(scenario, self._live.graph)
             if problems:
-                self._caller.refuse(*(problem.value for problem in problems), scenario.name)
+                named = (problem.value for problem in problems)
+                self._caller.refuse(*named, scenario.name, called=self._called)
             self._refuse_others({outside(edit, scope, self._live) for edit in known.edits})
 
     def _pairs(self, plan_id: str) -> set[Pair]:
@@ -83,7 +84,12 @@ class Touched:
     def _refuse_others(self, found: Iterable[str | None]) -> None:
         others = {own for own in found if own is not None}
         if others:
-            self._caller.refuse(*others)
+            self._caller.refuse(*others, called=self._called)
+
+    def _called(self, id_: str) -> str:
+        """Return what the live tables call an id, with the id."""
+        name = self._live.names.place(id_)
+        return id_ if name == id_ else f"{name} ({id_})"
 
 
 def _no_live_tables() -> ApiProblem:

@@ -241,6 +241,34 @@ def test_a_step_from_elsewhere_is_told_where_the_plan_stands(client, tiny_kept):
     assert hold(early, 422)["code"] == "NOT_SUBMITTED"
 
 
+def test_what_a_store_says_names_addresses_and_no_commands(client, tiny_kept):
+    """The command line would name ``jiedui submit``; here nobody can type that."""
+    plan, nobody = f"{V1}/plans/{tiny_kept.plan}", f"plan1-{'0' * 40}"
+    for lang in ("zh", "en"):
+        for url, expected in ((f"{plan}/approve", "draft"), (f"{plan}/approve", "submitted"),
+                              (f"{V1}/plans/{nobody}/submit", "draft")):  # fmt: skip
+            refused = client.post(url, json=WHO | {"expected": expected},
+                                  headers={"Accept-Language": lang})  # fmt: skip
+            assert "jiedui" not in hold(refused)["detail"]
+
+
+def test_the_trail_says_why_a_scenario_or_a_policy_was_changed(client, tiny_kept):
+    url, new = f"{V1}/scenarios/why", {"If-None-Match": "*"}
+    client.put(url, json={"name": "why", "reason": "会前", "edits": []}, headers=new)
+    client.patch(url, json={"reason": "会后"}, headers={"If-Match": '"1"'})
+    policy = client.get(f"{V1}/policies/{tiny_kept.policy}").json()["policy"]
+    client.post(
+        f"{V1}/policies?reason=年度调整&by=科", json=policy | {"name": "why", "period": "2033"}
+    )
+    lines = client.get(f"{V1}/audit?limit=1000").json()["items"]
+    own = [(x["verb"], x["reason"]) for x in lines if x["subject"] == "why"]
+    assert own == [
+        ("save_scenario", "会前"),
+        ("save_scenario", "会后"),
+        ("save_policy", "年度调整"),
+    ]
+
+
 def test_a_plan_that_is_returned_is_a_draft_again(client, tiny_kept):
     plan = f"{V1}/plans/{tiny_kept.plan}"
     client.post(f"{plan}/submit", json=WHO | {"expected": "draft"})

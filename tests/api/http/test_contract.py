@@ -122,6 +122,39 @@ def test_a_body_that_is_no_object_is_refused(client, method, path, body):
     hold(client.request(method, path, content=body, headers=headers), 422)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("said", [{}, {"Content-Type": "application/x-www-form-urlencoded"}])
+def test_a_body_that_is_not_said_to_be_json_is_told_how_to_say_so(client, said, lang):
+    headers = said | {"Accept-Language": lang}
+    refused = client.post("/api/v1/plans", content=b"{}", headers=headers)
+    body = hold(refused, 415)
+    assert body["code"] == "UNSUPPORTED_MEDIA_TYPE"
+    assert "application/json" in body["detail"]
+    assert "Content-Type" in body["detail"]
+
+
+@pytest.mark.parametrize(("body", "code", "told"), [
+    ({"against": ["random"]}, "LITERAL_ERROR", "standing、nearest、greedy"),
+    ({"against": "standing"}, "LIST_TYPE", "列表"),
+    ({"num_draws": 0.5}, "INT_FROM_FLOAT", "整数"),
+    ({"by": ["county"] * 4}, "TOO_LONG", "不能超过 3 项"),
+])  # fmt: skip
+def test_a_wrong_field_is_told_in_chinese_without_a_word_of_english(client, body, code, told):
+    url = f"/api/v1/plans/plan1-{'0' * 40}/shape"
+    refused = hold(client.post(url, json=body, headers={"Accept-Language": "zh"}), 422)
+    (error,) = refused["errors"]
+    assert error["code"] == code
+    assert told in error["message"]
+    assert " or " not in error["message"]
+
+
+def test_a_scenario_that_is_only_named_is_told_to_be_an_object(client):
+    body = {"dataset_id": f"g1-{'0' * 40}", "policy_id": f"p1-{'0' * 40}", "scenarios": ["draft"]}
+    (error,) = hold(client.post("/api/v1/plans", json=body), 422)["errors"]
+    assert error["pointer"] == "/body/scenarios/0"
+    assert error["message"] == "This has to be an object: keys and values in braces."
+
+
 def test_a_trace_id_is_taken_over_from_the_client(client):
     trace = "0af7651916cd43dd8448eb211c80319c"
     given = client.get("/healthz", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})

@@ -6,7 +6,10 @@ import io
 import zipfile
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.http.app import create_app
+from api.http.settings import Settings
 from fixtures import path
 from graph_schema.tables import load_graph
 
@@ -86,6 +89,30 @@ def test_errors_are_told_in_chinese_to_those_who_ask_for_it(client):
 def test_what_is_no_zip_is_refused(client, content, code):
     refused = client.post(URL, content=content, headers=ZIP)
     assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_workbook_that_is_said_to_be_a_zip_is_told_what_it_is(client, tiny_kept, lang):
+    book = client.get(f"{URL}/{tiny_kept.dataset}/export?format=xlsx").content
+    refused = client.post(URL, content=book, headers=ZIP | {"Accept-Language": lang})
+    assert (refused.status_code, refused.json()["code"]) == (422, "BAD_ZIP")
+    assert XLSX["Content-Type"] in refused.json()["detail"]
+
+
+def test_a_zip_of_files_that_are_no_tables_names_them_and_no_folder_of_the_server(client):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("partys.csv", "id")
+    found = client.post(URL, content=target.getvalue(), headers=ZIP).json()["errors"]
+    assert [(x["code"], x["value"]) for x in found] == [("UNKNOWN_TABLE", "partys.csv")]
+
+
+def test_tables_are_read_in_a_process_that_may_not_outgrow_its_memory(tmp_path):
+    settings = Settings(store=str(tmp_path / "store.sqlite"), language="en", worker_mib=1)
+    with TestClient(create_app(settings), "http://localhost") as client:
+        refused = client.post(URL, content=zipped(path("tiny")), headers=ZIP)
+        assert (refused.status_code, refused.json()["code"]) == (503, "OUT_OF_MEMORY")
+        assert client.get("/healthz").status_code == 200
 
 
 def test_what_is_no_workbook_is_refused(client):

@@ -47,6 +47,12 @@ def test_a_node_that_is_not_there_is_not_found(client, tiny_kept):
         assert hold(client.get(f"{V1}/{path}", params=asked), 404)["code"] == "UNKNOWN_NODE"
 
 
+def test_whoever_gives_an_id_for_a_key_is_told_what_a_key_is(client, tiny_kept):
+    asked = {"dataset_id": tiny_kept.dataset, "key": "unit:u1"}
+    refused = client.get(f"{V1}/graph/neighbourhood", params=asked)
+    assert "/graph/nodes?id=" in hold(refused, 404)["detail"]
+
+
 def test_named_questions_are_answered_as_on_the_command_line(client, tiny_kept):
     client.put(f"{V1}/live", json={"dataset_id": tiny_kept.dataset, "expected": None})
     listed = ask(client, "graph/queries")["items"]

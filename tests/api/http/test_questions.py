@@ -79,15 +79,33 @@ def test_all_prices_come_as_arrow(client, url, prices):
 def test_why_is_told_of_pairs_in_and_out(client, url, prices):
     for pair in (IN, OUT):
         found = client.get(f"{url}/why", params=pair).json()
+        found.pop("sentences")
         assert found == named(prices, explain(prices, *pair.values(), with_mends=False))
 
 
 def test_why_not_tells_what_would_bring_a_pair_in(client, url, prices):
     found = client.get(f"{url}/why-not", params=OUT).json()
+    found.pop("sentences")
     assert found == named(prices, explain(prices, *OUT.values()))
     assert found["mends"]
     weights = client.get(f"{url}/why-not", params=OUT | {"weights": True}).json()
     assert {x["rule"] for x in weights["turning_points"]} >= {"need_gap"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_why_and_why_not_are_told_in_the_words_of_the_command_line(
+    client, url, run, tmp_path, tiny, lang
+):
+    plan = tmp_path / "plan"
+    assert run("plan", tiny, "--out", plan).code == 0
+    asked = ["why", plan, OUT["provider_id"], OUT["place_id"], "--layer", OUT["layer"],
+             "--from", tiny, "--lang", lang]  # fmt: skip
+    headers = {"Accept-Language": lang}
+    for more, options in (({}, []), ({"weights": True}, ["--turning-points"])):
+        found = client.get(f"{url}/why-not", params=OUT | more, headers=headers).json()
+        assert found["sentences"] == run(*asked, *options).out.splitlines()
+    why = client.get(f"{url}/why", params=IN, headers=headers).json()["sentences"]
+    assert "示例单位 1" in why[0]
 
 
 def test_there_is_no_why_not_of_a_pair_that_is_in(client, url):

@@ -12,10 +12,11 @@ from api.messages import entries
 KEYS = [key.removeprefix("http.") for key in entries() if key.startswith("http.")]
 OURS = {"unknown_parameter", "bad_cursor", "one_of", "other_name", "not_an_object", "other",
         "remedy"}  # fmt: skip
-ZIPS = {"not_a_zip", "zip_too_many_files", "zip_too_large", "zip_encrypted"}
+ZIPS = {"not_a_zip", "zip_without_tables", "zip_too_many_files", "zip_too_large", "zip_encrypted"}
 
 
-OF_SCOPE = {"needs_all", "no_live_tables"}
+OF_SCOPE = {"needs_all", "no_live_tables", "out_of_scope_of_many"}
+OF_NODES = {"unknown_node_key"}
 
 
 def endings(family):
@@ -23,7 +24,7 @@ def endings(family):
 
 
 def test_every_code_has_its_sentence_and_no_sentence_is_left_over():
-    assert endings("problem") == {code.lower() for code in CODES} | ZIPS | OF_SCOPE
+    assert endings("problem") == {code.lower() for code in CODES} | ZIPS | OF_SCOPE | OF_NODES
 
 
 def test_every_status_has_its_title():

@@ -6,6 +6,9 @@ import itertools
 
 import pytest
 
+from api.http.problem import ApiProblem
+from api.http.security.callers import Caller
+from api.messages import Catalogue
 from tests.api.http.test_contract import hold
 
 from .conftest import ALL, PIN, A, B, P, Q, planned
@@ -59,6 +62,21 @@ def test_nobody_writes_another_county_into_a_scenario_of_their_own(office):
     patched = office.ask("PATCH", f"/scenarios/{name}", planner(A), json=change,
                          headers={"If-Match": '"1"'})  # fmt: skip
     refused(patched, "township:b1")
+
+
+def test_what_lies_outside_is_told_by_name(office):
+    detail = hold(put(office, planner(A), [PIN_B])[1], 403)["detail"]
+    assert "示例甲县 (county:a)" in detail
+    assert "示例乙县示例乡 3 (township:b1)" in detail
+
+
+def test_of_much_that_lies_outside_some_is_told_and_all_is_counted(office):
+    key = next(own for own in office.keys.all() if own.scope == A)
+    for num, shown in ((5, "a, b, c, d, e."), (7, "7 others, such as a, b, c, d, e.")):
+        with pytest.raises(ApiProblem) as refusal:
+            Caller(key).refuse(*"gfedcba"[-num:])
+        problem = refusal.value
+        assert shown in Catalogue("en").text(problem.sentence, **problem.facts)
 
 
 def test_a_version_that_is_not_there_lends_no_scope(office):
