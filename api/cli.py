@@ -18,6 +18,7 @@ from api.commands import (
     candidates,
     check,
     compare,
+    dispatch,
     kept_plans,
     keys,
     load,
@@ -44,7 +45,8 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, shape, archive, serve, keys):  # fmt: skip
+                candidates, why, scenario, whatif, dispatch, shape, archive, serve,
+                keys):  # fmt: skip
     _module.register(app)
 
 

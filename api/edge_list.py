@@ -38,7 +38,7 @@ def read_edges(
     BadData
         With every missing column, empty id and weight that is no number ≥ 0.
     """
-    frame = _frame(file, encoding)
+    frame = text_frame(file, encoding)
     names = [str(name) for name in frame.columns]
     known = {"provider_id", "place_id"} <= set(names)
     usual = ("provider_id", "place_id") if known else (*names, "", "")[:2]
@@ -48,7 +48,14 @@ def read_edges(
         raise BadData(Report(_problem(fault, file, names) for fault in error.faults)) from error
 
 
-def _frame(file: Path, encoding: str | None) -> pd.DataFrame:
+def text_frame(file: Path, encoding: str | None) -> pd.DataFrame:
+    """Return the rows of a CSV, TSV or Parquet file; cells of text files as texts, None if empty.
+
+    Raises
+    ------
+    BadData
+        When it is not there, or cannot be read.
+    """
     try:
         if file.suffix.lower() == ".parquet":
             return pd.read_parquet(file)

@@ -63,8 +63,13 @@ def sums(files: Mapping[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
-def check_target(folder: Path) -> None:
+def check_target(folder: Path, mark: str = PLAN) -> None:
     """Refuse a place to which a plan cannot be written without loss.
+
+    Parameters
+    ----------
+    mark
+        The file by which a folder is known to hold what may be replaced.
 
     Raises
     ------
@@ -75,13 +80,13 @@ def check_target(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise Failure("failure.out_is_file", file=folder)
-    others = sorted({path.name for path in folder.iterdir()} - _written_here(folder))
+    others = sorted({path.name for path in folder.iterdir()} - _written_here(folder, mark))
     if others:
         raise Failure("failure.out_holds_others", file=folder, others=others[:3])
 
 
-def write_plan(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files of a plan, replacing an older plan in one step.
+def write_plan(folder: Path, files: Mapping[str, bytes], mark: str = PLAN) -> None:
+    """Write all files of a plan, or of what ``mark`` names, replacing an older one in one step.
 
     Everything is written into a folder beside first. Should the last step fail, the older plan
     is put back.
@@ -93,7 +98,7 @@ def write_plan(folder: Path, files: Mapping[str, bytes]) -> None:
     OSError
         When something cannot be written; an older plan is then as it was.
     """
-    check_target(folder)
+    check_target(folder, mark)
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -209,11 +214,11 @@ def unlike_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
     return unlike
 
 
-def _written_here(folder: Path) -> set[str]:
+def _written_here(folder: Path, mark: str) -> set[str]:
     """Return the names of the files that a plan folder lists as its own, and the list's."""
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeError):
         return set()
     names = {line.partition("  ")[2] for line in lines}
-    return {*names, SUMS} if PLAN in names else set()
+    return {*names, SUMS} if mark in names else set()

@@ -27,6 +27,7 @@ _OF_CAPABILITIES: dict[str, str] = {
     "capability_id": "str", "sector_id": "str", "provider_id": "str", "amount": "float64",
     "idle": "float64", "points_per_unit": "float64", "best_need_id": "str",
     "best_place_id": "str", "best_price": "float64", "waived_need_id": "str",
+    "waived_place_id": "str",
     "waived_gain": "float64",
 }  # fmt: skip
 
@@ -90,8 +91,8 @@ def capabilities_table(sectors: Sequence[SectorDispatch]) -> pd.DataFrame:
     for one with something idle: ``best_need_id`` and ``best_place_id``, where a further unit may
     go at the least price, ``best_price`` (points a unit; in the first ranks that differ, the price
     may be 0 here: `Dispatch.sectors` has all parts), NaN where it may go nowhere; and
-    ``waived_need_id``, where it would bring the most if what keeps it off were waived,
-    ``waived_gain`` (points a unit; NaN where nothing would be gained).
+    ``waived_need_id`` and ``waived_place_id``, where it would bring the most if what keeps it off
+    were waived, ``waived_gain`` (points a unit; NaN where nothing would be gained).
     """
     parts = []
     for own in sectors:
@@ -117,6 +118,7 @@ def capabilities_table(sectors: Sequence[SectorDispatch]) -> pd.DataFrame:
             "best_place_id": _picked(places, best + 1),
             "best_price": np.where(best >= 0, -prices, np.nan),
             "waived_need_id": _picked(needs, waived + 1),
+            "waived_place_id": _picked(places, waived + 1),
             "waived_gain": np.where(waived >= 0, gains, np.nan),
         })  # fmt: skip
     return _table(parts, _OF_CAPABILITIES)
