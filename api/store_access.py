@@ -96,11 +96,18 @@ def find_record(plan: str, store: str | None) -> dict[str, Any]:
     """
     if names_a_file(plan):
         return read_saved(plan_path(Path(plan)))
+    with opened_there(plan, store) as kept:
+        return read_record(kept.load_plan(plan).document)
+
+
+@contextmanager
+def opened_there(plan: str, store: str | None) -> Iterator[GraphStore]:
+    """Open the store that is to hold a plan; Failure ``no_plan_no_store`` when there is none."""
     with opened_if_there(store) as kept:
         if kept is None:
             raise Failure("failure.no_plan_no_store", ExitCode.UNREACHABLE, plan=plan,
                           store=store_url(store))  # fmt: skip
-        return read_record(kept.load_plan(plan).document)
+        yield kept
 
 
 def names_a_file(plan: str) -> bool:

@@ -1,8 +1,8 @@
 """The three levels at which a saved plan is verified, and what came of each.
 
-(a) bytes: every file is the one that was written. (b) proof: the plan is feasible and optimal for
-the quotas and costs saved with it, and says of itself only what follows. (c) source: quotas, costs
-and all else follow from tables and policy.
+(a) bytes: every file is the one that was written; a store checks its own sums when it gives a plan.
+(b) proof: the plan is feasible and optimal for the quotas and costs saved with it, and says of
+itself only what follows. (c) source: quotas, costs and all else follow from tables and policy.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.policy import read_policy
 from engine.saved_problem import BadRecord
 from engine.verify import Doubt, verify_proof
 from engine.verify_source import verify_source
 
 from .exit_codes import BadData
 from .plan_folder import SavedPlan, changed_files, read_plan, unlike_files
+from .plan_json import read_record
+from .proof_file import read_proof
 from .reading import read_sound
 from .screen import Screen
+from .store_access import opened_there
 
 Doubts = tuple[Doubt, ...]
 
@@ -75,6 +79,46 @@ def verification(
         follows = _source(saved, source, policy, encoding)
     is_within = not proof and saved.record["certificate"]["kind"] != "optimal"
     return Verification(str(saved.record.get("plan_id")), changed, proof, follows, is_within)
+
+
+def kept_verification(
+    plan: str, store: str | None, source: Path | None, policy: Path | None, encoding: str | None
+) -> Verification:
+    """Return what is doubtful of a plan that a store keeps, by its id or how that begins.
+
+    Parameters
+    ----------
+    source, policy, encoding
+        As in `verification`; without ``source`` the tables and the policy that the store keeps
+        under the hashes that the plan names, after the scenario where it answers one.
+
+    Raises
+    ------
+    StoreError
+        When the store does not keep the plan, or no longer as it was saved (``damaged``).
+    """
+    with opened_there(plan, store) as kept:
+        found = kept.load_plan(plan)
+        record = read_record(found.document)
+        try:
+            arrays = read_proof(found.proof, record)
+        except BadRecord as error:
+            doubt = Doubt("verify.not_a_plan", {"reason": str(error)})
+            return Verification(found.plan_id, (), (doubt,), None)
+        proof = verify_proof(record, arrays)
+        if not proof and record["plan_id"] != found.plan_id:
+            facts = {"path": "plan_id", "claimed": record["plan_id"], "expected": found.plan_id}
+            proof = (Doubt("verify.differs", facts),)
+        follows = None
+        if not proof and source is not None:
+            follows = _source(SavedPlan(record, arrays), source, policy, encoding)
+        elif not proof:
+            graph = kept.read(found.graph_hash)
+            text = kept.load_policy(found.policy_hash).text
+            follows = verify_source(record, arrays, graph, read_policy(text),
+                                    scenario_hash=found.scenario_hash)  # fmt: skip
+    is_within = not proof and record["certificate"]["kind"] != "optimal"
+    return Verification(found.plan_id, (), proof, follows, is_within)
 
 
 def _source(saved: SavedPlan, source: Path, policy: Path | None, encoding: str | None) -> Doubts:

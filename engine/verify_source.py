@@ -34,8 +34,9 @@ from .verify import Doubt, chosen_tables, doubts_of
 
 
 def verify_source(
-    record: Row, arrays: Arrays, graph: AssistanceGraph, policy: Policy
-) -> tuple[Doubt, ...]:
+    record: Row, arrays: Arrays, graph: AssistanceGraph, policy: Policy, *,
+    scenario_hash: str = "",
+) -> tuple[Doubt, ...]:  # fmt: skip
     """Return what of a saved plan does not follow from tables and policy; nothing when all does.
 
     Parameters
@@ -44,12 +45,16 @@ def verify_source(
         A saved plan that `verify.verify_proof` has no doubt of: the proof is not checked here.
     graph, policy
         What the plan is said to be made from, without errors.
+    scenario_hash
+        Hash of the scenario that has made them what they are; "" for none.
     """
-    changed = tuple(_changed_sources(record, graph, policy))
+    changed = tuple(_changed_sources(record, graph, policy, scenario_hash))
     return changed or tuple(_changed_contents(record, arrays, graph))
 
 
-def _changed_sources(record: Row, graph: AssistanceGraph, policy: Policy) -> Iterator[Doubt]:
+def _changed_sources(
+    record: Row, graph: AssistanceGraph, policy: Policy, scenario_hash: str
+) -> Iterator[Doubt]:
     said, now = record["provenance"], table_hashes(graph)
     for table in sorted({*said["table_hashes"], *now}):
         if said["table_hashes"].get(table) != now.get(table):
@@ -59,7 +64,7 @@ def _changed_sources(record: Row, graph: AssistanceGraph, policy: Policy) -> Ite
         yield Doubt("verify.policy_changed", {"policy": policy.name})
     yield from doubts_of(
         {"provenance": {name: said[name] for name in (*hashes, "scenario_hash")}},
-        {"provenance": {**hashes, "scenario_hash": ""}},
+        {"provenance": {**hashes, "scenario_hash": scenario_hash}},
     )
 
 

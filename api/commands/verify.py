@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from api.exit_codes import ExitCode
-from api.options import EncodingOption, JsonOption, LangOption, PolicyOption, screen_of
+from api.options import (
+    EncodingOption,
+    JsonOption,
+    LangOption,
+    PlanArgument,
+    PolicyOption,
+    StoreOption,
+    screen_of,
+)
 from api.stages import Stages
 
 
@@ -18,21 +26,32 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.json")],
+    plan: PlanArgument,
     source: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
     policy: PolicyOption = None,
+    store: StoreOption = None,
     encoding: EncodingOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Verify bytes and proof of a saved plan and, with --from, that it follows from the tables."""
+    """Verify bytes and proof of a saved plan and that it follows from its tables.
+
+    The tables are those of --from; of a plan that a store keeps, without it, the store's own.
+    """
     from api.plan_folder import plan_path
-    from api.verification import show_verification, verification, verification_json
+    from api.store_access import names_a_file
+    from api.verification import (
+        kept_verification,
+        show_verification,
+        verification,
+        verification_json,
+    )
 
     screen = screen_of(lang, as_json)
-    file = plan_path(plan)
+    file = plan_path(Path(plan)) if names_a_file(plan) else None
     with Stages(screen) as stage, stage("verify"):
-        found = verification(file, source, policy, encoding)
+        found = (kept_verification(plan, store, source, policy, encoding) if file is None
+                 else verification(file, source, policy, encoding))  # fmt: skip
     if as_json:
         screen.json(verification_json(found, screen))
     else:

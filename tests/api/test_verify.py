@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sqlite3
 import subprocess
+import zlib
 
 import pytest
 
 from api.plan_folder import PLAN, PROOF, SUMS, plan_files, sums
 from api.proof_file import proof_bytes, read_proof
+
+PLAN_ID = "plan1-3a97661b610720a3cb57ed66eeb7cca78bbb4357"
 
 
 def _resum(plan):
@@ -23,6 +28,25 @@ def _rewrite(plan, change):
     change(record)
     (plan / PLAN).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     _resum(plan)
+
+
+def _change_document(store, change):
+    """Change the record of the plan that a store keeps, and let its sum fit again."""
+    with sqlite3.connect(store) as connection:
+        ((packed,),) = connection.execute("SELECT document FROM plan_documents")
+        record = json.loads(zlib.decompress(packed))
+        change(record)
+        document = json.dumps(record, ensure_ascii=False).encode()
+        guards = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'plan_documents'"
+        )
+        for (name,) in guards.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "UPDATE plan_documents SET document = ?, document_sha256 = ?",
+            (zlib.compress(document), hashlib.sha256(document).hexdigest()),
+        )
+    connection.close()
 
 
 def _levels(done):
@@ -45,6 +69,55 @@ def test_without_tables_the_source_is_not_checked(run, plan):
     done = run("verify", plan, "--json")
     assert done.code == 0
     assert _levels(done) == {"bytes": True, "proof": True, "source": None}
+
+
+@pytest.fixture
+def kept(run, tiny, tmp_path):
+    """The URL of a store with the plan of the tiny example."""
+    url = str(tmp_path / "office.sqlite")
+    assert run("load", tiny, "--store", url).code == 0
+    assert run("plan", "--policy", tiny / "policy.toml", "--store", url).code == 0
+    return url
+
+
+def test_a_plan_in_the_store_is_verified_from_what_the_store_keeps(run, kept):
+    done = run("verify", "plan1-3a97", "--store", kept, "--json")
+    assert (done.code, done.json["plan_id"]) == (0, PLAN_ID)
+    assert _levels(done) == {"bytes": True, "proof": True, "source": True}
+    assert f"Verified: {PLAN_ID}" in run("verify", PLAN_ID, "--store", kept).out
+
+
+def test_a_plan_in_the_store_that_answers_a_scenario_is_verified_after_it(run, kept):
+    edit = ("--lock-in", "unit:u1", "township:a2")
+    made = run("whatif", PLAN_ID, *edit, "--keep", "--store", kept, "--json")
+    assert made.code == 0, made.err
+    done = run("verify", made.json["plan_id"], "--store", kept, "--json")
+    assert (done.code, _levels(done)["source"]) == (0, True), done.out
+
+
+def test_a_plan_in_the_store_is_held_to_the_tables_that_are_given(run, kept, tiny, edit):
+    assert run("verify", PLAN_ID, "--store", kept, "--from", tiny).code == 0
+    edit(tiny / "places.csv", "示例乡 1", "示例乡 9")
+    done = run("verify", PLAN_ID, "--store", kept, "--from", tiny, "--json")
+    assert (done.code, _levels(done)["source"]) == (1, False)
+
+
+@pytest.mark.parametrize(("change", "level"), [
+    (lambda record: record["value"].update(cost_points=10_400), "proof"),
+    (lambda record: record.update(plan_id=f"plan1-{'0' * 40}"), "proof"),
+    (lambda record: record["kpis"].update(places_served=0.9), "source"),
+    (lambda record: record["provenance"].update(scenario_hash="s1-0"), "proof"),
+])  # fmt: skip
+def test_a_plan_that_was_changed_inside_the_store_is_seen(run, kept, change, level):
+    _change_document(kept, change)
+    done = run("verify", PLAN_ID, "--store", kept, "--json")
+    assert (done.code, _levels(done)[level]) == (1, False)
+
+
+def test_a_plan_that_the_store_does_not_keep_is_told(run, kept, tmp_path):
+    done = run("verify", "plan1-00", "--store", kept)
+    assert (done.code, "plan1-00" in done.err) == (1, True)
+    assert run("verify", "plan1-00", "--store", tmp_path / "none.sqlite").code == 5
 
 
 def test_the_outcome_is_told_in_chinese(run, plan, tiny):
