@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -56,7 +57,8 @@ def run_server(settings: Settings, screen: Screen) -> None:
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False,
                                 timeout_graceful_shutdown=GRACE_SECONDS)  # fmt: skip
         sys.setswitchinterval(_SWITCH_SECONDS)
-        _Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # by which it is to be stopped
+            _Server(config).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

@@ -18,7 +18,7 @@ from .queue import QueueAway, QueueTaken
 _NUMBER = 0x6A69656475690001
 """Names the lock among all of a database: "jiedui"."""
 
-_GRACE_SECONDS = 2.0
+_GRACE_SECONDS = 0.5
 """How long a database may take to see that a server is gone which was killed."""
 
 _LINK: dict[str, Any] = {

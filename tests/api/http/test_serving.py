@@ -49,6 +49,15 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(server):
     assert server.wait(5) in (0, -signal.SIGTERM)
 
 
+def test_ctrl_c_stops_the_server_and_is_no_error(server):
+    url = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        assert client.get("/healthz").status_code == 200
+    server.send_signal(signal.SIGINT)
+    assert server.wait(5) == 0
+    assert server.stderr.read() == ""
+
+
 def test_small_answers_are_sent_at_once_and_not_held_back_for_the_next(server):
     """Whoever waits to fill a packet sends the body some 40 ms after the head (RFC 896)."""
     url = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
