@@ -12,6 +12,7 @@ from .edit_cells import cell_errors, text_of
 from .edit_draft import Draft
 from .edit_rows import plain_cell
 from .edit_schemas import default_of
+from .edit_year import remove_of_the_year
 from .policy import Side
 
 AddEdit = (
@@ -105,14 +106,16 @@ def add_row(draft: Draft, edit: AddEdit) -> None:
 def remove_provider(draft: Draft, edit: models.RemoveProvider) -> None:
     """Take a provider out, and all that is only there because of it.
 
-    Its parts in layers, its capabilities, its pairings of every period, its locks and waivers go;
-    providers below it stay and have no parent any more; leads stay, they are the party's.
+    Its parts in layers, its capabilities, its pairings of every period, its locks and waivers go,
+    and what the year's work says about it (`edit_year`); providers below it stay and have no
+    parent any more; leads stay, they are the party's.
     """
     position = draft.position("providers", edit.id, "id")
     if position is None:
         return
     own = {edit.id}
-    draft.remove("capabilities", draft.rows("capabilities").where("provider_id", own))
+    remove_of_the_year(draft, "providers", own)
+    _remove_with_work(draft, "capabilities", "provider_id", own)
     draft.remove("pairings", draft.rows("pairings").where("provider_id", own))
     _remove_parts(draft, "provider", own)
     for child in draft.rows("providers").where("parent_id", own):
@@ -123,10 +126,10 @@ def remove_provider(draft: Draft, edit: models.RemoveProvider) -> None:
 def remove_place(draft: Draft, edit: models.RemovePlace) -> None:
     """Take a place and everything below it out, and all that is only there because of them.
 
-    Their parts in layers, needs, leads, pairings of every period, locks and waivers go; places
-    that a zone among them runs go back to the parent they are coded under. A provider that sits
-    there, or helps only there, is in the way: emptying that cell would bring it nearer, or let it
-    help everywhere.
+    Their parts in layers, needs, leads, pairings of every period, locks and waivers go, and what
+    the year's work says about them (`edit_year`); places that a zone among them runs go back to
+    the parent they are coded under. A provider that sits there, or helps only there, is in the
+    way: emptying that cell would bring it nearer, or let it help everywhere.
     """
     if draft.position("places", edit.id, "id") is None:
         return
@@ -141,12 +144,22 @@ def remove_place(draft: Draft, edit: models.RemovePlace) -> None:
         ids = sorted(providers.column("id")[i] for i in tied)
         draft.fault("edit_place_in_use", "id", edit.id, providers=tuple(ids[:5]), num=len(ids))
         return
-    for name in ("needs", "leads", "pairings"):
+    remove_of_the_year(draft, "places", own)
+    _remove_with_work(draft, "needs", "place_id", own)
+    for name in ("leads", "pairings"):
         draft.remove(name, draft.rows(name).where("place_id", own))
     _remove_parts(draft, "place", own)
     for place in rows.where("run_by", own):
         draft.set("places", place, "run_by", None)
     draft.remove("places", rows.where("id", own))
+
+
+def _remove_with_work(draft: Draft, name: str, column: str, ends: set[str]) -> None:
+    """Take needs or capabilities of somebody that leaves out, with the year's work on them."""
+    rows = draft.rows(name)
+    found = rows.where(column, ends)
+    remove_of_the_year(draft, name, {rows.column("id")[i] for i in found})
+    draft.remove(name, found)
 
 
 def remove_participant(draft: Draft, edit: models.RemoveParticipant) -> None:
@@ -170,10 +183,11 @@ def _remove_parts(draft: Draft, side: Side, ids: set[str]) -> None:
 
 
 def remove_by_id(draft: Draft, edit: models.RemoveNeed | models.RemoveCapability) -> None:
-    """Take a need or a capability out."""
+    """Take a need or a capability out, and the dispatches of it."""
     name = "needs" if isinstance(edit, models.RemoveNeed) else "capabilities"
     position = draft.position(name, edit.id, "id")
     if position is not None:
+        remove_of_the_year(draft, name, {edit.id})
         draft.remove(name, [position])
 
 

@@ -119,6 +119,27 @@ CHECKS: tuple[Check, ...] = (
           " help: it does not count", "check_barred"),
     Check("similar_names", "warning", "two organisations whose names differ at most by width,"
           " spaces, suffix or alias", "merge_rows"),
+    # The year's work.
+    Check("team_in_team", "error", "a member of a team that is a team itself", "name_members"),
+    Check("move_not_allowed", "error", "a state of a project that cannot follow the one before it",
+          "mend_move"),
+    Check("state_differs", "error", "a project whose state is not that of its last move",
+          "mend_state"),
+    Check("spent_too_much", "warning", "a project that spent more than it has", "check_money"),
+    Check("sectors_differ", "error", "a dispatch whose capability and need are of different"
+          " sectors", "choose_sector"),
+    Check("capability_exceeded", "warning", "dispatches of a capability that add up to more than"
+          " there is of it", "check_amounts"),
+    Check("need_exceeded", "warning", "dispatches to a need that add up to more than it needs",
+          "check_amounts"),
+    Check("budget_of_one", "error", "a budget that is not of exactly one place, provider or"
+          " sector", "name_one"),
+    Check("second_budget", "error", "a second budget of one place, provider or sector and period",
+          "keep_one_row"),
+    Check("task_day", "error", "a task that is done without a day, or has a day and is not done",
+          "mend_task"),
+    Check("evaluated_what", "error", "an evaluation that is neither of a project alone nor of a"
+          " whole pairing", "name_subject"),
     # Good to know.
     Check("several_leads", "note", "a county whose territory several bodies lead at one time",
           "nothing_to_do"),

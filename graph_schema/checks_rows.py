@@ -12,15 +12,16 @@ from .checks_cells import numbers
 from .checks_references import Frames, group_numbers, last_end, repeats
 from .dates import BEGINNING, END, Days, first_days, last_days
 from .findings import Finding, rows_where
-from .schema import table
+from .schema import TABLES, table
 
 
 def check_rows(frames: Frames) -> Iterator[Finding]:
     """Find rows whose cells contradict each other; cells that cannot be read are passed over."""
     for name in ("places", "providers"):
         yield from _check_coordinates(name, frames[name])
-    for name in ("leads", "pairings"):
-        yield from _check_dates(name, frames[name])
+    for declared in TABLES:
+        if {"since", "until"} <= {*declared.column_names}:
+            yield from _check_dates(declared.name, frames[declared.name])
     yield from _check_quotas(frames["participants"])
     yield from _check_pairings(frames["pairings"])
     yield from _check_leads(frames)

@@ -36,6 +36,8 @@ _STRAY = f"^[{SPACES}]|[{SPACES}]$|[{SPACES}][{SPACES}]"
 _TEXTS = (_LINE_BREAK, (_STRAY, "stray_space"))
 _NAMES = (_LINE_BREAK, (f"{_STRAY}|[{_HAN}][{SPACES}]+[{_HAN}]", "stray_space"))
 _PHONE = "(?:^|[^0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}[- ]?[0-9]{7,8})(?:[^0-9]|$)"
+_OFFICES = frozenset({"contact_office", "office"})
+"""Columns that name an office, never a person."""
 _SUSPECT = f"[{BLANKS}{_HIDDEN}{_FULL_WIDTH}|;]|{_FORMULA}"
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -62,9 +64,9 @@ def check_text(table: Table, frame: pd.DataFrame) -> Iterator[Finding]:
             if column.required and code == "stray_space":
                 mask = mask & ~is_blank(odd[column.name])  # named as empty
             yield from rows_where(mask, code, table.name, odd, column.name)
-    if "contact_office" in table.column_names:
-        mask = matches(frame["contact_office"], _PHONE)
-        yield from rows_where(mask, "phone_number", table.name, frame, "contact_office")
+    for name in _OFFICES.intersection(table.column_names):
+        mask = matches(frame[name], _PHONE)
+        yield from rows_where(mask, "phone_number", table.name, frame, name)
     if "uscc" in table.column_names:
         yield from _check_uscc(table, frame)
 

@@ -24,9 +24,9 @@ _NEEDS_QUOTES = frozenset(',"\r\n')
 def write_folder(graph: AssistanceGraph, folder: Path, lang: Language = "en") -> None:
     """Write every table as ``<table>.csv``: headers in ``lang``, LF line ends, UTF-8.
 
-    Columns come in the order of the schema, optional ones without any value are left out; rows
-    come in key order; texts are written as they are, also those that start like a formula. What
-    is read back has the same content hash.
+    Columns come in the order of the schema, optional ones without any value are left out, and so
+    are tables of the year's work without rows; rows come in key order; texts are written as they
+    are, also those that start like a formula. What is read back has the same content hash.
 
     All files are written into a folder beside first. Only when all are there is it renamed to
     ``folder``, or, where that exists, are its files of these tables replaced; other files stay.
@@ -42,15 +42,19 @@ def write_folder(graph: AssistanceGraph, folder: Path, lang: Language = "en") ->
     try:
         ready = workplace / "tables"
         ready.mkdir()
-        for table in TABLES:
+        said = [t for t in TABLES if len(graph.held(t.name)) or not t.of_the_year]
+        for table in said:
             rows = "\n".join(map(csv_line, table_rows(graph, table, lang))) + "\n"
             (ready / f"{table.name}.csv").write_bytes(rows.encode(ENCODINGS[lang]))
         if not folder.exists():
             ready.rename(folder)
             return
-        for table in TABLES:
+        for table in said:
             (ready / f"{table.name}.csv").replace(folder / f"{table.name}.csv")
-            (folder / f"{table.zh}.csv").unlink(missing_ok=True)
+        for table in TABLES:
+            old = (table.zh,) if table in said else (table.zh, table.name)
+            for name in old:
+                (folder / f"{name}.csv").unlink(missing_ok=True)
     finally:
         shutil.rmtree(workplace)
 

@@ -18,7 +18,7 @@ def names_index(target: str, *tables: Frames, only: Collection[str] | None = Non
     Parameters
     ----------
     target
-        Name of the table; one with columns id and name.
+        Name of the table; one with columns id and name, or id and title.
     tables
         Cells by table; of two rows with one id that of the earlier counts.
     only
@@ -70,6 +70,8 @@ def _named(row: Mapping[str, str], target: str, around: _Around) -> Named:
 
 def _records(frames: Frames, target: str) -> list[dict[str, str]]:
     frame = frames.get(target, pd.DataFrame())
+    if "name" not in frame and "title" in frame:
+        frame = frame.rename(columns={"title": "name"})
     if "id" not in frame or "name" not in frame:
         return []
     kept = [n for n in ("id", "name", "aliases", "parent_id", "run_by", "place_id", "territory_id",

@@ -7,8 +7,28 @@ of a graph that does not use it.
 
 from __future__ import annotations
 
+from .schema_columns import (
+    LAT,
+    LAYER,
+    LON,
+    MAX_AMOUNT,
+    MAX_QUOTA,
+    MAX_YUAN,
+    OFFICE,
+    ORIGIN_COLUMNS,
+    ORIGINS,
+    PERIOD,
+    SINCE,
+    UNTIL,
+    YUAN,
+    id_column,
+    name_column,
+    optional_text,
+    reference,
+)  # fmt: skip
 from .schema_relationships import DERIVED_LABELS, RELATIONSHIPS
 from .schema_types import Column, Table
+from .schema_year import TABLES_OF_THE_YEAR
 
 __all__ = [
     "DERIVED_LABELS", "FORCES", "KINDS_INSIDE_A_COUNTY", "LEVELS", "MAX_AMOUNT", "MAX_QUOTA",
@@ -16,7 +36,6 @@ __all__ = [
     "RELATIONSHIPS", "TABLES", "table",
 ]  # fmt: skip
 
-ORIGINS = ("real", "derived", "synthetic")
 PARTY_KINDS = ("party", "federation", "department", "association")
 PLACE_KINDS = (
     "province", "prefecture", "county", "zone", "township",
@@ -48,58 +67,17 @@ PLACE_PARENTS: dict[str, tuple[str, ...]] = {
 KINDS_INSIDE_A_COUNTY = ("township", "village", "community", "hospital", "school")
 """Kinds of place that must have a county above them."""
 
-MAX_QUOTA = 100_000
-MAX_AMOUNT = 1e9
-MAX_YUAN = 1e12
-
-_ORIGIN = (
-    Column("origin", "choice", "数据性质", "Where the row comes from: real = as a named source"
-           " says; derived = computed from real rows; synthetic = generated.", choices=ORIGINS),
-    Column("source", "text", "来源", "Title of the source, or the generator and its seed."),
-)  # fmt: skip
-
-
-def _id(description: str) -> Column:
-    return Column("id", "id", "编号", description)
-
-
-def _name(description: str) -> Column:
-    return Column("name", "text", "名称", description)
-
-
-def _ref(name: str, zh: str, table: str, description: str, *, required: bool = True) -> Column:
-    return Column(name, "id", zh, description, required=required, references=(table,))
-
-
-def _optional(name: str, zh: str, description: str) -> Column:
-    return Column(name, "text", zh, description, required=False)
-
-
-_LON = Column("lon", "decimal", "经度", "Longitude, WGS 84.", required=False, unit="°",
-              minimum=-180, maximum=180)  # fmt: skip
-_LAT = Column("lat", "decimal", "纬度", "Latitude, WGS 84.", required=False, unit="°",
-              minimum=-90, maximum=90)  # fmt: skip
-_SINCE = Column("since", "date", "起始日期", "First day; empty = from the beginning.",
-                required=False)  # fmt: skip
-_UNTIL = Column("until", "date", "截止日期", "Last day, included; empty = still.", required=False)
-_PERIOD = Column("period", "period", "周期", "The year (or month) that the row belongs to.")
-_YUAN = Column("amount_yuan", "decimal", "金额", "Money involved.", required=False, unit="yuan",
-               minimum=0, maximum=MAX_YUAN)  # fmt: skip
-_OFFICE = _optional("contact_office", "联系科室",
-                    "Office to ask, never a person's name or phone number.")  # fmt: skip
-_LAYER = Column("layer", "id", "结对类别", "Name of the pairing programme, as in the policy.")
-
 
 SECTORS = Table(
     "sectors", "领域", "Fields of help (领域) and, below them, industries or focus areas.", ("id",),
     (
-        _id("Short name used everywhere, such as health."),
-        _name("Chinese name."),
-        _ref("parent_id", "上级领域", "sectors", "Sector that this one is a part of.",
-             required=False),
+        id_column("Short name used everywhere, such as health."),
+        name_column("Chinese name."),
+        reference("parent_id", "上级领域", "sectors", "Sector that this one is a part of.",
+                  required=False),
         Column("unit", "text", "计量单位", "Unit in which needs and capabilities of this sector are"
                " counted, such as person-days."),
-        *_ORIGIN,
+        *ORIGIN_COLUMNS,
     ),
     label="Sector",
 )  # fmt: skip
@@ -108,11 +86,11 @@ PARTIES = Table(
     "parties", "党派与牵头单位", "Bodies that lead a county or a sector, or that providers belong"
     " to.", ("id",),
     (
-        _id("party:… id."),
-        _name("Name of the body."),
+        id_column("party:… id."),
+        name_column("Name of the body."),
         Column("kind", "choice", "类别", "What the body is.", choices=PARTY_KINDS),
-        _OFFICE,
-        *_ORIGIN,
+        OFFICE,
+        *ORIGIN_COLUMNS,
     ),
     label="Party",
 )  # fmt: skip
@@ -120,18 +98,18 @@ PARTIES = Table(
 PLACES = Table(
     "places", "受扶方", "Who is helped: territories, and the institutions in them.", ("id",),
     (
-        _id("NBS code where there is one, else hospital:…, school:…, zone:…."),
+        id_column("NBS code where there is one, else hospital:…, school:…, zone:…."),
         Column("kind", "choice", "类别", "What the place is.", choices=PLACE_KINDS),
-        _name("Name; not unique, not even inside one prefecture."),
-        _ref("parent_id", "上级", "places", "Place directly above; empty at a root.",
-             required=False),
-        _ref("run_by", "实际管理", "places", "Zone that runs the place though it is coded under"
-             " another parent.", required=False),
-        _LON,
-        _LAT,
+        name_column("Name; not unique, not even inside one prefecture."),
+        reference("parent_id", "上级", "places", "Place directly above; empty at a root.",
+                  required=False),
+        reference("run_by", "实际管理", "places", "Zone that runs the place though it is coded"
+                  " under another parent.", required=False),
+        LON,
+        LAT,
         Column("ethnic", "boolean", "民族乡", "Whether the township is an ethnic township.",
                required=False),
-        *_ORIGIN,
+        *ORIGIN_COLUMNS,
     ),
     label="Place", kinds_are_labels=True,
 )  # fmt: skip
@@ -139,29 +117,29 @@ PLACES = Table(
 PROVIDERS = Table(
     "providers", "帮扶方", "Who helps.", ("id",),
     (
-        _id("unit:…, firm:…, hospital:…, and so on."),
+        id_column("unit:…, firm:…, hospital:…, and so on."),
         Column("kind", "choice", "类别", "What the provider is.", choices=PROVIDER_KINDS),
-        _name("Name of the organisation."),
+        name_column("Name of the organisation."),
         Column("level", "choice", "层级", "Administrative level.", required=False, choices=LEVELS),
         Column("aliases", "list", "别名", "Other names it is known by.", required=False),
-        _optional("uscc", "统一社会信用代码",
-                  "18-character unified social credit code (GB 32100)."),
-        _ref("party_id", "所属党派", "parties", "Body that it belongs to.", required=False),
-        _ref("parent_id", "上级组织", "providers",
-             "Provider above it (central → provincial → city).", required=False),
-        _ref("place_id", "自身区划", "places", "The place that it is, or sits in: a county that"
-             " helps is a place too.", required=False),
-        _optional("seat", "所在地", "Where it sits, free text."),
-        _LON,
-        _LAT,
-        _ref("territory_id", "限定地域", "places", "It helps only inside this place (hard rule).",
-             required=False),
+        optional_text("uscc", "统一社会信用代码",
+                      "18-character unified social credit code (GB 32100)."),
+        reference("party_id", "所属党派", "parties", "Body that it belongs to.", required=False),
+        reference("parent_id", "上级组织", "providers",
+                  "Provider above it (central → provincial → city).", required=False),
+        reference("place_id", "自身区划", "places", "The place that it is, or sits in: a county"
+                  " that helps is a place too.", required=False),
+        optional_text("seat", "所在地", "Where it sits, free text."),
+        LON,
+        LAT,
+        reference("territory_id", "限定地域", "places", "It helps only inside this place (hard"
+                  " rule).", required=False),
         Column("barred_sectors", "list", "不参与领域", "Sectors that it must not help in.",
                required=False, references=("sectors",)),
         Column("force", "choice", "帮扶力量", "Which of the forces of a county team it counts to.",
                required=False, choices=FORCES),
-        _OFFICE,
-        *_ORIGIN,
+        OFFICE,
+        *ORIGIN_COLUMNS,
     ),
     label="Provider", kinds_are_labels=True,
 )  # fmt: skip
@@ -171,34 +149,34 @@ LEADS = Table(
     " sector across a prefecture (领域). Two bodies may lead one county.",
     ("party_id", "place_id", "sector_id", "role", "since"),
     (
-        _ref("party_id", "牵头单位", "parties", "Body that leads."),
-        _ref("place_id", "地域", "places", "Place that it leads."),
-        _ref("sector_id", "领域", "sectors", "Sector that it leads there; empty = territory.",
-             required=False),
+        reference("party_id", "牵头单位", "parties", "Body that leads."),
+        reference("place_id", "地域", "places", "Place that it leads."),
+        reference("sector_id", "领域", "sectors", "Sector that it leads there; empty = territory.",
+                  required=False),
         Column("role", "choice", "角色", "Lead, or one of several that lead together.",
                choices=("lead", "co")),
-        _SINCE,
-        _UNTIL,
-        *_ORIGIN,
+        SINCE,
+        UNTIL,
+        *ORIGIN_COLUMNS,
     ),
 )  # fmt: skip
 
 NEEDS = Table(
     "needs", "所需项目库", "The needs library: what a place needs.", ("id",),
     (
-        _id("need:… id."),
-        _ref("place_id", "受扶方", "places", "Place that needs it."),
-        _ref("sector_id", "领域", "sectors", "Sector that it belongs to."),
+        id_column("need:… id."),
+        reference("place_id", "受扶方", "places", "Place that needs it."),
+        reference("sector_id", "领域", "sectors", "Sector that it belongs to."),
         Column("title", "text", "需求名称", "What is needed, in a few words."),
         Column("amount", "decimal", "数量", "How much, in the sector's unit.", unit="sector unit",
                above=0, maximum=MAX_AMOUNT),
         Column("urgency", "decimal", "紧迫度", "0 = can wait, 1 = most urgent.", minimum=0,
                maximum=1),
-        _PERIOD,
+        PERIOD,
         Column("status", "choice", "状态", "Only open needs count in a plan.",
                choices=("open", "planned", "closed")),
-        _YUAN,
-        *_ORIGIN,
+        YUAN,
+        *ORIGIN_COLUMNS,
     ),
     label="Need",
 )  # fmt: skip
@@ -206,16 +184,16 @@ NEEDS = Table(
 CAPABILITIES = Table(
     "capabilities", "所能名录库", "The capability roster: what a provider offers.", ("id",),
     (
-        _id("capability:… id."),
-        _ref("provider_id", "帮扶方", "providers", "Provider that offers it."),
-        _ref("sector_id", "领域", "sectors", "Sector that it belongs to."),
+        id_column("capability:… id."),
+        reference("provider_id", "帮扶方", "providers", "Provider that offers it."),
+        reference("sector_id", "领域", "sectors", "Sector that it belongs to."),
         Column("title", "text", "能力名称", "What is offered, in a few words."),
         Column("amount", "decimal", "数量", "How much, in the sector's unit.", unit="sector unit",
                minimum=0, maximum=MAX_AMOUNT),
-        _PERIOD,
+        PERIOD,
         Column("status", "choice", "状态", "Only offered capabilities count in a plan.",
                choices=("offered", "withdrawn")),
-        *_ORIGIN,
+        *ORIGIN_COLUMNS,
     ),
     label="Capability",
 )  # fmt: skip
@@ -225,7 +203,7 @@ PARTICIPANTS = Table(
     " participants; min and max override the layer's quotas.",
     ("layer", "side", "entity_id"),
     (
-        _LAYER,
+        LAYER,
         Column("side", "choice", "角色", "Whether it helps or is helped.",
                choices=("provider", "place")),
         Column("entity_id", "id", "编号", "Id of the provider or place.",
@@ -236,7 +214,7 @@ PARTICIPANTS = Table(
                minimum=0, maximum=MAX_QUOTA),
         Column("priority", "integer", "优先级", "Places only: 3 = most important, empty = 1.",
                required=False, minimum=1, maximum=3),
-        *_ORIGIN,
+        *ORIGIN_COLUMNS,
     ),
 )  # fmt: skip
 
@@ -245,22 +223,23 @@ PAIRINGS = Table(
     " are what continuity is counted against.",
     ("period", "layer", "provider_id", "place_id"),
     (
-        _PERIOD,
-        _LAYER,
-        _ref("provider_id", "帮扶方", "providers", "Who helps."),
-        _ref("place_id", "受扶方", "places", "Who is helped."),
-        _SINCE,
-        _UNTIL,
+        PERIOD,
+        LAYER,
+        reference("provider_id", "帮扶方", "providers", "Who helps."),
+        reference("place_id", "受扶方", "places", "Who is helped."),
+        SINCE,
+        UNTIL,
         Column("status", "choice", "状态", "Ended pairings stay as history.",
                choices=("active", "ended")),
-        _YUAN,
-        _optional("document", "协议文件", "Title or number of the signed agreement."),
-        *_ORIGIN,
+        YUAN,
+        optional_text("document", "协议文件", "Title or number of the signed agreement."),
+        *ORIGIN_COLUMNS,
     ),
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
     SECTORS, PARTIES, PLACES, PROVIDERS, LEADS, NEEDS, CAPABILITIES, PARTICIPANTS, PAIRINGS,
+    *TABLES_OF_THE_YEAR,
 )  # fmt: skip
 """All tables, each after the tables that it refers to."""
 

@@ -82,7 +82,9 @@ class Table:
     """One table: a CSV file, a sheet, and (with ``label``) a kind of node.
 
     ``key`` names the columns that identify a row. ``kinds_are_labels`` says that the ``kind``
-    column gives each node a second label (``unit`` → ``:Provider:Unit``).
+    column gives each node a second label (``unit`` → ``:Provider:Unit``). ``of_the_year`` marks
+    a table of the year's work, which pairing does without: it is written only where it has rows,
+    and nobody is told that it is absent.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Table:
     columns: tuple[Column, ...]
     label: str = ""
     kinds_are_labels: bool = False
+    of_the_year: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from .checks_places import check_trees
 from .checks_references import check_keys, check_references
 from .checks_rows import check_rows
 from .checks_text import check_text
+from .checks_year import check_year
 from .findings import Finding, assemble, one
 from .graph import AssistanceGraph
 from .raw_tables import RawTables, raw_tables
@@ -55,6 +56,7 @@ def _findings(raw: RawTables) -> Iterator[Finding]:
     yield from check_references(frames, raw.unread)
     yield from check_trees(frames)
     yield from check_rows(frames)
+    yield from check_year(frames)
     yield from check_names(frames)
     yield from check_notes(frames)
 

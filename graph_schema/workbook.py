@@ -27,11 +27,8 @@ from .workbook_checks import OF_BASE, WORKBOOK_CHECKS, workbook_finding
 from .workbook_limits import LIMITS, Limits, Refused
 from .workbook_references import Resolved, resolve_names
 from .workbook_sheets import SheetTables, sheet_tables
-from .workbook_titles import IDS_MADE
+from .workbook_titles import IDENTITY, IDS_MADE
 from .workbook_worker import ask_worker
-
-_IDENTITY = ("period", "place_id", "provider_id", "sector_id", "title")
-"""Cells from which an id is made where it is empty: the same row always gets the same id."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +121,8 @@ def _with_ids(resolved: Resolved) -> tuple[dict[str, pd.DataFrame], list[Finding
             continue
         frame = whole[name]
         given = frame["id"].tolist() if "id" in frame else [""] * len(frame)
-        content = frame.reindex(columns=list(_IDENTITY), fill_value="").to_numpy(dtype=object)
+        cells = list(IDENTITY.get(name, IDENTITY[""]))
+        content = frame.reindex(columns=cells, fill_value="").to_numpy(dtype=object)
         # Rows of which a cell was emptied are not alike because of that.
         unclear = {
             line for (t, _), lines in resolved.emptied.items() if t == name for line in lines
@@ -147,5 +145,7 @@ def _made_id(prefix: str, cells: list[str], line: int) -> str:
 def _absent(sheets: SheetTables) -> list[Finding]:
     there = {*sheets.frames, *sheets.unread}
     return [
-        workbook_finding("absent_sheet", t.name) for t in TABLES if there and t.name not in there
+        workbook_finding("absent_sheet", t.name)
+        for t in TABLES
+        if there and t.name not in there and not t.of_the_year
     ]

@@ -26,12 +26,19 @@ ZH: dict[str, str] = {
     "lead": "牵头", "co": "共同牵头", "provider": "帮扶方", "place": "受扶方",
     "open": "待对接", "planned": "已列入计划", "closed": "已办结",
     "offered": "可提供", "withdrawn": "已撤回", "active": "在帮", "ended": "已结束",
+    # projects, dispatches, tasks, evaluations
+    "proposed": "拟列入", "agreed": "已商定", "running": "进行中", "done": "已完成",
+    "dropped": "已撤销", "stopped": "已停止",
+    "self": "自评", "helped": "受扶方评价", "third_party": "第三方评估",
     # booleans
     "true": "是", "false": "否",
 }  # fmt: skip
 
-_LEVEL_COUNTY = "县级"
-"""As a level, county is an adjective, not a kind of place."""
+_IN_COLUMN: dict[tuple[str, str], str] = {
+    ("level", "county"): "县级", ("state", "closed"): "已销号", ("state", "open"): "未完成",
+    ("evaluator", "lead"): "牵头单位评价",
+}  # fmt: skip
+"""(column, choice) to its word where that column means something else by it."""
 
 
 def choice_word(column: Column, choice: str, lang: str) -> str:
@@ -42,7 +49,7 @@ def choice_word(column: Column, choice: str, lang: str) -> str:
     """
     if lang == "en" or choice not in ZH:
         return choice
-    return _LEVEL_COUNTY if (column.name, choice) == ("level", "county") else ZH[choice]
+    return _IN_COLUMN.get((column.name, choice), ZH[choice])
 
 
 def choices_by_word(column: Column) -> dict[str, str]:

@@ -29,8 +29,22 @@ NARROWED: dict[str, str] = {
 }  # fmt: skip
 """Tables whose sheets may hold 所在县 and 所在乡镇, and the column that these narrow down."""
 
-IDS_MADE: dict[str, str] = {"needs": "need", "capabilities": "capability"}
+IDS_MADE: dict[str, str] = {
+    "needs": "need", "capabilities": "capability", "projects": "project",
+    "project_moves": "move", "budgets": "budget", "tasks": "task", "evaluations": "evaluation",
+}  # fmt: skip
 """Tables in which an empty id is made from the content of the row, and the prefix of such ids."""
+
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "": ("period", "place_id", "provider_id", "sector_id", "title"),
+    "project_moves": ("project_id", "date", "state"),
+    "evaluations": ("period", "quarter", "layer", "provider_id", "place_id", "project_id",
+                    "criterion", "evaluator"),
+}  # fmt: skip
+"""Cells from which such an id is made, by table; "" where none are named.
+
+The same row always gets the same id.
+"""
 
 HELPERS = ("#mark", "#county", "#township")
 """Names given to columns of a sheet that are no columns of its table."""

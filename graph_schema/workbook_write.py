@@ -38,10 +38,10 @@ _UNDERSCORE = "&#95;x005F&#95;"
 def write_workbook(graph: AssistanceGraph, path: Path, lang: Language = "zh") -> None:
     """Write every table as a sheet, its name, headers and choices in ``lang``.
 
-    Columns come in the order of the schema, optional ones without any value are left out; rows
-    come in key order. Numbers are numbers; ids, dates and texts are texts, also those that start
-    like a formula. What is read back has the same content hash. The same graph gives the same
-    bytes. The file is there whole or not at all.
+    Columns come in the order of the schema, optional ones without any value are left out, and so
+    are tables of the year's work without rows; rows come in key order. Numbers are numbers; ids,
+    dates and texts are texts, also those that start like a formula. What is read back has the
+    same content hash. The same graph gives the same bytes. The file is there whole or not at all.
 
     Raises
     ------
@@ -54,6 +54,8 @@ def write_workbook(graph: AssistanceGraph, path: Path, lang: Language = "zh") ->
     with new_workbook(path, lang) as book:
         formats = Formats(book)
         for table in TABLES:
+            if table.of_the_year and not len(graph.held(table.name)):
+                continue
             frame = graph.table(table.name)
             if len(frame) >= MAX_ROW:
                 raise ValueError(f"table {table.name!r} has {len(frame)} rows; a sheet holds less")

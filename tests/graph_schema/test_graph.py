@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES, table
 
-from .world import sound_rows
+from .world import sound, sound_rows
 
 
 def graph(rows=None):
@@ -57,10 +57,10 @@ def test_the_hash_does_not_depend_on_the_process(seed):
 
 @pytest.mark.parametrize("name", [t.name for t in TABLES])
 def test_a_change_of_any_cell_changes_the_hash_of_its_table_and_of_no_other(name):
-    before = graph()
+    before = graph(sound(name))
     for column in table(name).columns:
-        rows = sound_rows()
-        cell = {"integer": "2", "decimal": "0.25", "boolean": "true"}.get(column.type, "changed")
+        rows = sound(name)
+        cell = {"integer": "3", "decimal": "0.25", "boolean": "true"}.get(column.type, "changed")
         rows[name][0][column.name] = cell
         after = graph(rows)
         changed = {t.name for t in TABLES if before.table_hash(t.name) != after.table_hash(t.name)}

@@ -13,7 +13,9 @@ from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES, table
 from graph_schema.tables import BadTables, load_folder, load_graph, read_folder, write_folder
 
-from .world import ORIGIN, sound_rows, write
+from .world import ORIGIN, sound, sound_rows, sound_year, write
+
+PAIRING_TABLES = [t.name for t in TABLES if not t.of_the_year]
 
 PARTIES = "id,name,kind,origin,source\nparty:a,甲党,party,real,x\n"
 
@@ -70,7 +72,10 @@ def test_a_folder_that_is_not_there_is_a_problem_and_no_exception(tmp_path):
 
 
 def test_a_folder_without_tables_is_an_error(tmp_path):
-    assert load_folder(tmp_path).report.counts == {"no_tables": 1, "absent_table": len(TABLES)}
+    assert load_folder(tmp_path).report.counts == {
+        "no_tables": 1,
+        "absent_table": len(PAIRING_TABLES),
+    }
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path):
@@ -122,7 +127,7 @@ def test_the_report_names_the_encoding_of_each_file_and_each_absent_table(tmp_pa
     used = [p for p in loaded.report.problems if p.code == "encoding_used"]
     assert [(p.value, p.facts["encoding"]) for p in used] == [("parties.csv", "utf-8")]
     assert loaded.encodings == {"parties.csv": "utf-8"}
-    assert loaded.report.counts["absent_table"] == len(TABLES) - 1
+    assert loaded.report.counts["absent_table"] == len(PAIRING_TABLES) - 1
 
 
 def test_headers_may_be_english_or_chinese_mixed_in_any_case_and_order(tmp_path):
@@ -205,7 +210,17 @@ def test_files_are_written_in_schema_order_without_empty_optional_columns(tmp_pa
         "id,place_id,sector_id,title,amount,urgency,period,status,origin,source\n"
         "need:1,520521100,tea,茶园,3,0.5,2026,open,synthetic,test\n"
     )
-    assert sorted(p.stem for p in (tmp_path / "out").iterdir()) == sorted(t.name for t in TABLES)
+    assert sorted(p.stem for p in (tmp_path / "out").iterdir()) == sorted(PAIRING_TABLES)
+
+
+def test_tables_of_the_year_are_written_where_they_have_rows_and_go_when_they_have_none(tmp_path):
+    year = AssistanceGraph({name: pd.DataFrame(rows) for name, rows in sound_year().items()})
+    write_folder(year, tmp_path)
+    assert load_graph(tmp_path) == year
+    assert {p.stem for p in tmp_path.iterdir()} == {t.name for t in TABLES}
+    write_folder(sound_graph(), tmp_path)
+    assert load_graph(tmp_path) == sound_graph()
+    assert {p.stem for p in tmp_path.iterdir()} == {*PAIRING_TABLES}
 
 
 def test_chinese_files_start_with_a_mark_and_english_ones_do_not(tmp_path):
@@ -285,11 +300,12 @@ def test_the_order_of_rows_and_columns_does_not_change_the_hash(tmp_path_factory
 
 @pytest.mark.parametrize("name", [t.name for t in TABLES])
 def test_an_optional_column_without_values_is_the_same_as_none(tmp_path, name):
-    rows = sound_rows()
+    rows = sound(name)
     for column in table(name).columns:
         for row in rows[name]:
             row.setdefault(column.name, "")
-    assert load_graph(write(tmp_path, rows)) == sound_graph()
+    plain = AssistanceGraph({own: pd.DataFrame(table) for own, table in sound(name).items()})
+    assert load_graph(write(tmp_path, rows)) == plain
 
 
 def test_a_lone_carriage_return_is_quoted():

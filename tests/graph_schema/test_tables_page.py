@@ -16,7 +16,7 @@ from graph_schema.validate import check
 
 from .test_tables import FILE_CASES
 from .test_validate import CELL_CASES, ROW_CASES
-from .world import raw, sound_rows, with_cells, with_row
+from .world import raw, sound_rows, sound_year, with_cells, with_row
 
 ROOT = Path(__file__).parents[2]
 PROBLEM_FIELDS = {"code", "severity", "table", "row", "column", "value", "remedy"}
@@ -121,6 +121,10 @@ def spoilt_reports(folder):
     rows["needs"][0]["status"] = "closed"
     rows["pairings"][0]["until"] = "2025"
     yield check(raw(rows))
+    year = sound_year()
+    year["dispatches"][0]["amount"] = "4"
+    year["needs"][0]["sector_id"] = "industry"
+    yield check(raw(year))
 
 
 def test_every_sentence_finds_the_facts_that_it_tells(tmp_path):

@@ -15,7 +15,7 @@ from graph_schema.tables import load_folder
 from graph_schema.validate import check, check_graph
 
 from .test_tables import FILE_CASES
-from .world import counts, only, raw, sound_rows, with_cells, with_row, write
+from .world import counts, only, raw, sound_rows, sound_year, with_cells, with_row, write
 
 # What is spoilt in the first row of a table, and the one problem that it makes.
 CELL_CASES = [
@@ -77,6 +77,22 @@ CELL_CASES = [
     ("half_coordinate", "places", "lon", "105"),
     ("half_coordinate", "places", "lat", "27"),
     ("lead_level", "leads", "place_id", "5205"),
+    ("phone_number", "projects", "office", "农业股 13800001234"),
+    ("team_in_team", "team_members", "member_id", "team:1"),
+    ("state_differs", "projects", "state", "running"),
+    ("spent_too_much", "projects", "spent_yuan", "50000.01"),
+    ("until_before_since", "projects", "until", "2026-02"),
+    ("until_before_since", "secondments", "until", "2026-02"),
+    ("out_of_range", "dispatches", "amount", "0"),
+    ("budget_of_one", "budgets", "place_id", ""),
+    ("out_of_range", "secondments", "num_people", "0"),
+    ("task_day", "tasks", "done_on", ""),
+    ("task_day", "tasks", "state", "open"),
+    ("evaluated_what", "evaluations", "place_id", ""),
+    ("evaluated_what", "evaluations", "project_id", "project:1"),
+    ("out_of_range", "evaluations", "quarter", "5"),
+    ("outside_0_1", "evaluations", "score", "1.1"),
+    ("unknown_reference", "dispatches", "project_id", "project:9"),
 ]
 
 # What differs between the first row of a table and a copy of it, and the one problem of the copy.
@@ -88,9 +104,15 @@ ROW_CASES = [
     ("overlapping_lead", "leads", {"since": "2025"}),
     ("similar_names", "providers", {"id": "unit:b", "name": "甲单位（集团）有限公司"}),
     ("similar_names", "parties", {"id": "party:b", "name": "甲党（集团）"}),
+    ("move_not_allowed", "project_moves", {"id": "move:3"}),
+    ("second_budget", "budgets", {"id": "budget:2", "amount_yuan": "5"}),
+    ("budget_of_one", "budgets", {"id": "budget:2", "sector_id": "tea"}),
+    ("duplicate_key", "dispatches", {"amount": "0.5", "status": "stopped"}),
+    ("duplicate_key", "team_members", {"since": "2026"}),
 ]
 
 OTHER_CODES = {
+    "sectors_differ", "capability_exceeded", "need_exceeded",
     "barred_capability", "missing_column", "unknown_column", "outside_globe", "duplicate_uscc",
     "min_above_max", "too_long",
     "priority_of_provider", "until_before_since", "dates_outside_period", "several_leads",
@@ -99,8 +121,9 @@ OTHER_CODES = {
 """Checks with a test of their own below."""
 
 
-def test_the_sound_world_has_no_problem():
+def test_the_sound_worlds_have_no_problem():
     assert check(raw(sound_rows())).num_problems == 0
+    assert check(raw(sound_year())).num_problems == 0
 
 
 @pytest.mark.parametrize(("code", "table", "column", "cell"), CELL_CASES)
@@ -448,7 +471,7 @@ CELLS = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_the_checks_let_through_makes_a_graph_and_a_network(data):
-    rows = sound_rows()
+    rows = sound_year()
     for _ in range(data.draw(st.integers(1, 2))):
         declared = data.draw(st.sampled_from(TABLES))
         row = data.draw(st.sampled_from(rows[declared.name]))
@@ -473,3 +496,65 @@ def test_what_the_checks_let_through_makes_a_graph(tmp_path):
     assert graph is not None
     assert graph.table("needs")["amount"].tolist() == [100.0]
     assert graph.table("places")["ethnic"].sum() == 1
+
+
+def test_a_dispatch_to_a_need_of_another_sector_is_an_error_that_names_both_sectors():
+    rows = sound_year()
+    rows["needs"][0]["sector_id"] = "industry"
+    problem = only(raw(rows))
+    assert (problem.code, problem.table, problem.column) == (
+        "sectors_differ", "dispatches", "need_id")  # fmt: skip
+    assert (problem.facts["wanted"], problem.facts["offered"]) == ("industry", "tea")
+
+
+def test_dispatches_beyond_a_need_are_found_at_the_row_that_goes_beyond():
+    rows = sound_year()
+    rows["capabilities"].append(rows["capabilities"][0] | {"id": "capability:2"})
+    rows["dispatches"].append(rows["dispatches"][0] | {"capability_id": "capability:2"})
+    problem = only(raw(rows))
+    assert (problem.code, problem.row, problem.facts["sum"]) == ("need_exceeded", 3, "4")
+    rows["dispatches"][1]["status"] = "stopped"  # counts no more
+    assert check(raw(rows)).num_problems == 0
+    rows["dispatches"][1] |= {"status": "planned", "period": "2027"}  # of another year
+    assert check(raw(rows)).num_problems == 0
+
+
+def test_dispatches_of_more_than_there_is_of_a_capability_are_a_warning():
+    problem = only(with_cells("dispatches", amount="2.5"))
+    assert (problem.code, problem.column, problem.severity) == (
+        "capability_exceeded", "capability_id", "warning")  # fmt: skip
+    assert (problem.facts["sum"], problem.facts["amount"]) == ("2.5", "2")
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        ("proposed", "agreed", "running", "done", "closed"),
+        ("proposed", "dropped", "proposed", "agreed"),
+        ("proposed", "agreed", "running", "done", "running", "done"),
+    ],
+)
+def test_moves_that_follow_the_list_are_sound_in_any_order_of_the_rows(states):
+    rows = sound_year()
+    rows["projects"][0]["state"] = states[-1]
+    moves = [rows["project_moves"][0] | {"id": f"move:{i}", "date": f"2026-0{i + 1}", "state": s}
+             for i, s in enumerate(states)]  # fmt: skip
+    rows["project_moves"] = moves[::-1]
+    assert check(raw(rows)).num_problems == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("proposed", "running"), ("agreed", "done"), ("", "agreed")]
+)
+def test_a_state_that_skips_one_is_named_with_those_allowed(before, after):
+    rows = sound_year()
+    way = {"": (), "proposed": ("proposed",), "agreed": ("proposed", "agreed")}[before]
+    rows["projects"][0]["state"] = after
+    rows["project_moves"] = [
+        rows["project_moves"][0] | {"id": f"move:{i}", "date": f"2026-0{i + 1}", "state": s}
+        for i, s in enumerate((*way, after))
+    ]
+    problem = only(raw(rows))
+    assert (problem.code, problem.value) == ("move_not_allowed", after)
+    assert problem.facts["before"] == before
+    assert after not in problem.facts["allowed"]

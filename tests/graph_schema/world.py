@@ -56,6 +56,53 @@ def sound_rows() -> Rows:
     return {name: [row | ORIGIN for row in table] for name, table in rows.items()}
 
 
+def sound_year() -> Rows:
+    """Return the sound world with a team, a project, and the work of a year on a need."""
+    rows = sound_rows()
+    rows["providers"].append({"id": "team:1", "kind": "team", "name": "茶业团队"} | ORIGIN)
+    work: Rows = {
+        "team_members": [{"team_id": "team:1", "member_id": "unit:a"}],
+        "projects": [
+            {"id": "project:1", "title": "茶园改造", "place_id": "520521100", "sector_id": "tea",
+             "period": "2026", "state": "agreed", "office": "农业股", "since": "2026-03",
+             "until": "2026-10", "amount_yuan": "50000", "spent_yuan": "0"},
+        ],
+        "project_moves": [
+            {"id": "move:1", "project_id": "project:1", "date": "2026-01-10",
+             "state": "proposed", "reason": "列入清单"},
+            {"id": "move:2", "project_id": "project:1", "date": "2026-02-10",
+             "state": "agreed", "reason": "双方签字"},
+        ],
+        "dispatches": [
+            {"period": "2026", "capability_id": "capability:1", "need_id": "need:1",
+             "amount": "2", "status": "planned", "project_id": "project:1"},
+        ],
+        "budgets": [
+            {"id": "budget:1", "period": "2026", "place_id": "520521", "amount_yuan": "1000000"},
+        ],
+        "secondments": [
+            {"period": "2026", "provider_id": "unit:a", "place_id": "520521100",
+             "sector_id": "tea", "office": "茶叶站", "num_people": "2", "since": "2026-03"},
+        ],
+        "tasks": [
+            {"id": "task:1", "title": "签订协议", "period": "2026", "project_id": "project:1",
+             "office": "农业股", "due": "2026-02-28", "state": "done", "done_on": "2026-02-10"},
+        ],
+        "evaluations": [
+            {"id": "evaluation:1", "period": "2026", "quarter": "2", "layer": "units",
+             "provider_id": "unit:a", "place_id": "520521100", "criterion": "满意度",
+             "score": "0.9", "evaluator": "third_party"},
+        ],
+    }  # fmt: skip
+    return rows | {name: [row | ORIGIN for row in table] for name, table in work.items()}
+
+
+def sound(table: str) -> Rows:
+    """Return the smaller of the sound worlds that has rows in this table."""
+    rows = sound_rows()
+    return rows if table in rows else sound_year()
+
+
 def raw(rows: Rows) -> RawTables:
     """Return rows as they come from files; the first row stands on line 2."""
     frames = {
@@ -66,15 +113,15 @@ def raw(rows: Rows) -> RawTables:
 
 
 def with_cells(table: str, **cells: str) -> RawTables:
-    """Return the sound world with other cells in the first row of one table."""
-    rows = sound_rows()
+    """Return a sound world with other cells in the first row of one table."""
+    rows = sound(table)
     rows[table][0] |= cells
     return raw(rows)
 
 
 def with_row(table: str, **cells: str) -> RawTables:
-    """Return the sound world with one more row, a copy of the table's first with other cells."""
-    rows = sound_rows()
+    """Return a sound world with one more row, a copy of the table's first with other cells."""
+    rows = sound(table)
     rows[table].append(rows[table][0] | cells)
     return raw(rows)
 
