@@ -180,6 +180,17 @@ class ScenarioWords:
     def _add_pairing(self, own: Own) -> str:
         return self._of_names({**own["row"], "op": own["op"]})
 
+    def _add_row(self, own: Own) -> str:
+        return self._of_row(own, own["row"].get("id") or own["row"].get("title") or own["row"])
+
+    def _remove_row(self, own: Own) -> str:
+        return self._of_row(own, own["key"])
+
+    def _of_row(self, own: Own, row: Any) -> str:
+        names = row.values() if isinstance(row, Mapping) else (row,)
+        return self._terms.text(own["op"], table=self._terms.words.text(f"table.{own['table']}"),
+                                row="|".join(map(str, names)))  # fmt: skip
+
     def _remove_provider(self, own: Own) -> str:
         return self._terms.text("remove_provider", who=self._terms.who(own["id"], "provider"))
 

@@ -61,6 +61,8 @@ def _is_plainly_sound(draft: Draft, name: str, key: Key) -> bool:
     position = rows.position(*key)
     assert position is not None  # removed rows are taken out of `touched`
     row = rows.cells(position)
+    if table(name).of_the_year:
+        return False  # its rows are held against each other
     return _refers_well(draft, name, row) and _GLANCES.get(name, _nothing)(draft, row)
 
 
@@ -121,6 +123,11 @@ def _dated(_draft: Draft, row: Row) -> bool:
     return since[:length] <= until[:length]
 
 
+def _not_dispatched(draft: Draft, _row: Row) -> bool:
+    # The ends of a dispatch are of one sector.
+    return not len(draft.graph.held("dispatches"))
+
+
 def _part(_draft: Draft, row: Row) -> bool:
     if row["side"] == "provider" and row["priority"] is not None:
         return False
@@ -129,7 +136,8 @@ def _part(_draft: Draft, row: Row) -> bool:
 
 _GLANCES: dict[str, Callable[[Draft, Row], bool]] = {
     "places": _place, "providers": _provider, "sectors": _sector, "leads": _dated,
-    "pairings": _dated, "participants": _part,
+    "pairings": _dated, "participants": _part, "needs": _not_dispatched,
+    "capabilities": _not_dispatched,
 }  # fmt: skip
 
 

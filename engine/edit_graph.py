@@ -17,7 +17,7 @@ from .policy import Side
 
 AddEdit = (
     models.AddProvider | models.AddPlace | models.AddParticipant | models.AddLead
-    | models.AddNeed | models.AddCapability | models.AddPairing
+    | models.AddNeed | models.AddCapability | models.AddPairing | models.AddRow
 )  # fmt: skip
 
 
@@ -77,9 +77,16 @@ TABLE_OF_ADD: dict[str, str] = {
 }  # fmt: skip
 
 
+def table_of_add(edit: AddEdit) -> str:
+    """Return the name of the table that an edit adds a row to."""
+    return edit.table if isinstance(edit, models.AddRow) else TABLE_OF_ADD[edit.op]
+
+
 def add_row(draft: Draft, edit: AddEdit) -> None:
     """Add a row. What it refers to may be added before or after it."""
-    declared = table(TABLE_OF_ADD[edit.op])
+    if isinstance(edit, models.AddRow) and not _is_of_the_year(draft, edit.table):
+        return
+    declared = table(table_of_add(edit))
     strangers = [name for name in edit.row if name not in declared.column_names]
     for name in strangers:
         _fault_column(draft, declared, f"row.{name}", name)
@@ -101,6 +108,26 @@ def add_row(draft: Draft, edit: AddEdit) -> None:
                     table=declared.name)  # fmt: skip
         return
     draft.add(declared.name, row)
+
+
+def remove_row(draft: Draft, edit: models.RemoveRow) -> None:
+    """Take a row of the year's work out, and what is said about it."""
+    if not _is_of_the_year(draft, edit.table):
+        return
+    declared = table(edit.table)
+    position = _row_of_key(draft, declared, edit.key)
+    if position is None:
+        return
+    if declared.label:
+        remove_of_the_year(draft, declared.name, {draft.rows(declared.name).cell(position, "id")})
+    draft.remove(declared.name, [position])
+
+
+def _is_of_the_year(draft: Draft, name: str) -> bool:
+    names = [declared.name for declared in TABLES if declared.of_the_year]
+    if name not in names:
+        draft.fault_name("edit_unknown_table", "table", name, names)
+    return name in names
 
 
 def remove_provider(draft: Draft, edit: models.RemoveProvider) -> None:

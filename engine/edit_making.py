@@ -31,7 +31,7 @@ _MAKERS: dict[str, Callable[[Draft, Any], None]] = {
     "set_property": edit_graph.set_property,
     **dict.fromkeys(
         ("add_provider", "add_place", "add_participant", "add_lead", "add_need",
-         "add_capability", "add_pairing"), edit_graph.add_row),
+         "add_capability", "add_pairing", "add_row"), edit_graph.add_row),
     "remove_provider": edit_graph.remove_provider,
     "remove_place": edit_graph.remove_place,
     "remove_participant": edit_graph.remove_participant,
@@ -39,6 +39,7 @@ _MAKERS: dict[str, Callable[[Draft, Any], None]] = {
     "remove_need": edit_graph.remove_by_id,
     "remove_capability": edit_graph.remove_by_id,
     "remove_pairing": edit_graph.remove_pairing,
+    "remove_row": edit_graph.remove_row,
     "scale_need": edit_scale.scale_need,
     "scale_capability": edit_scale.scale_capability,
 }  # fmt: skip

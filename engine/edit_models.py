@@ -27,9 +27,9 @@ Edit = Annotated[
     | p.SwitchRule | p.SetKeepShare | p.SetBudgetOfChanges
     | g.SetProperty
     | g.AddProvider | g.AddPlace | g.AddParticipant | g.AddLead | g.AddNeed | g.AddCapability
-    | g.AddPairing
+    | g.AddPairing | g.AddRow
     | g.RemoveProvider | g.RemovePlace | g.RemoveParticipant | g.RemoveLead | g.RemoveNeed
-    | g.RemoveCapability | g.RemovePairing
+    | g.RemoveCapability | g.RemovePairing | g.RemoveRow
     | g.ScaleNeed | g.ScaleCapability,
     Field(discriminator="op", json_schema_extra=without_nested_mapping),
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from graph_schema.schema import (
     PROVIDERS,
     TABLES,
 )
+from graph_schema.schema_year import TABLES_OF_THE_YEAR
 
 from .edit_schemas import row_schema
 from .edit_types import Cell, EditModel, Factor, Id, Text
@@ -90,6 +91,28 @@ class AddPairing(EditModel):
 
     op: Literal["add_pairing"] = "add_pairing"
     row: PairingRow
+
+
+YearTable = Annotated[Text, Field(json_schema_extra={"enum": [t.name for t in TABLES_OF_THE_YEAR]})]
+"""A table of the year's work."""
+
+
+class AddRow(EditModel):
+    """Add a row to a table of the year's work: a dispatch, a project, a budget."""
+
+    op: Literal["add_row"] = "add_row"
+    table: YearTable
+    row: dict[str, Cell]
+
+
+class RemoveRow(EditModel):
+    """Take a row out of a table of the year's work, with what is said about it."""
+
+    op: Literal["remove_row"] = "remove_row"
+    table: YearTable
+    key: Id | dict[str, Text] = Field(
+        description="The row's id, or each column of its key; left out = empty."
+    )
 
 
 class RemoveProvider(EditModel):

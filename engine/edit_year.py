@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from graph_schema.schema import TABLES
-from graph_schema.schema_types import Table
+from graph_schema.schema_types import Column, Table
 
 from .edit_draft import Draft
 
 _ABOUT_IT = frozenset({"budgets", "evaluations"})
 """Tables whose rows are about what they refer to, though each of these cells may be empty."""
+
+
+def is_taken_along(
+    table: Table, row: Mapping[str, Any], gone: Mapping[str, Collection[str]]
+) -> bool:
+    """Whether a row of the year's work goes with something that it refers to.
+
+    Parameters
+    ----------
+    gone
+        Ids that leave, by table.
+    """
+    return any(
+        row.get(column.name) in gone.get(column.references[0], ())
+        for column in table.columns
+        if column.references and _goes_with(table, column)
+    )
+
+
+def _goes_with(table: Table, column: Column) -> bool:
+    return column.required or table.name in _ABOUT_IT
 
 
 def remove_of_the_year(draft: Draft, name: str, ids: set[str]) -> None:
@@ -35,7 +59,7 @@ def _leave(draft: Draft, table: Table, name: str, ids: set[str]) -> None:
         if column.references != (name,):
             continue
         found = rows.where(column.name, ids)
-        if column.required or table.name in _ABOUT_IT:
+        if _goes_with(table, column):
             gone.update(found)
         else:
             for position in found:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from graph_schema.graph import AssistanceGraph
-from graph_schema.held_table import Key
+from graph_schema.held_table import HeldTable, Key
 from graph_schema.schema import TABLES, table
 
+from .edit_year import is_taken_along
 from .table_difference import TableDifference, table_difference
 
 Content = dict[str, Any]
@@ -18,6 +19,7 @@ _NAMES = {"places": "place", "providers": "provider", "leads": "lead", "needs": 
           "capabilities": "capability", "participants": "participant",
           "pairings": "pairing"}  # fmt: skip
 """Tables whose rows come and go, each after those that it refers to."""
+_OF_THE_YEAR = tuple(declared.name for declared in TABLES if declared.of_the_year)
 _NUMBERS = ("min", "max", "priority")
 
 Differences = dict[str, TableDifference]
@@ -48,15 +50,43 @@ def graph_edits(
         if before.held(name) is not after.held(name)
     }
     for name, own in found.items():
-        if name not in _NAMES and (own.added or own.removed):
+        if name not in _NAMES and name not in _OF_THE_YEAR and (own.added or own.removed):
             raise ValueError(f"no edit adds or removes rows of {name}")
     for name, noun in _NAMES.items():
         if name in found:
             yield from ({"op": f"add_{noun}", "row": row} for row in found[name].added.values())
+    for name in _OF_THE_YEAR:
+        if name in found:
+            yield from ({"op": "add_row", "table": name, "row": row}
+                        for row in found[name].added.values())  # fmt: skip
+    gone = _gone_ids(found)
     for name, own in found.items():
         for key, cells in own.changed.items():
-            yield from _cells(name, key, cells, layers)
-    yield from _removals(found)
+            named = _left_unsaid(before.held(name), key, cells, gone)
+            yield from _cells(name, key, named, layers)
+    yield from _removals(found, gone)
+
+
+def _gone_ids(found: Differences) -> dict[str, set[str]]:
+    return {name: {key[0] for key in own.removed}
+            for name, own in found.items() if table(name).label}  # fmt: skip
+
+
+def _left_unsaid(
+    held: HeldTable, key: Key, cells: Content, gone: Mapping[str, set[str]]
+) -> Content:
+    """Return changed cells without those of the year's work that something left empty by going."""
+    if not held.declared.of_the_year:
+        return cells
+    position = held.position(key)
+    assert position is not None  # the row was there before
+    return {
+        name: value
+        for name, value in cells.items()
+        if value != ""
+        or not any(held.column(name)[position] in gone.get(target, ())
+                   for target in held.declared.column(name).references)
+    }  # fmt: skip
 
 
 def _cells(name: str, key: Key, cells: Content, layers: Collection[str]) -> Iterator[Content]:
@@ -66,17 +96,22 @@ def _cells(name: str, key: Key, cells: Content, layers: Collection[str]) -> Iter
         if numbers:
             part = dict(zip(table(name).key, key, strict=True))
             yield {"op": "set_quota", "of": "participant", **part, **numbers}
-    columns = table(name).key
-    named = key[0] if len(key) == 1 else {c: k for c, k in zip(columns, key, strict=True) if k}
+    named = _named(name, key)
     for column, value in left.items():
         yield {"op": "set_property", "table": name, "key": named, "column": column, "value": value}
 
 
-def _removals(found: Differences) -> Iterator[Content]:
+def _named(name: str, key: Key) -> Any:
+    """Return a row's id, or the columns of its key that hold something."""
+    columns = table(name).key
+    return key[0] if len(key) == 1 else {c: k for c, k in zip(columns, key, strict=True) if k}
+
+
+def _removals(found: Differences, ids: Mapping[str, set[str]]) -> Iterator[Content]:
     """Yield what takes rows out, those first that refer to others."""
     gone = {name: own.removed for name, own in found.items()}
-    places = {key[0] for key in gone.get("places", {})}
-    providers = {key[0] for key in gone.get("providers", {})}
+    places, providers = ids.get("places", set()), ids.get("providers", set())
+    yield from _removals_of_the_year(gone, ids)
     for period, layer, provider, place in gone.get("pairings", {}):
         if provider not in providers and place not in places:
             yield {"op": "remove_pairing", "layer": layer, "provider_id": provider,
@@ -98,3 +133,13 @@ def _removals(found: Differences) -> Iterator[Content]:
     for (place,), row in gone.get("places", {}).items():
         if row.get("parent_id") not in places:
             yield {"op": "remove_place", "id": place}
+
+
+def _removals_of_the_year(
+    gone: Mapping[str, Mapping[Key, Content]], ids: Mapping[str, set[str]]
+) -> Iterator[Content]:
+    """Yield what takes rows of the year's work out, but for those that go with something else."""
+    for name in reversed(_OF_THE_YEAR):
+        for key, row in gone.get(name, {}).items():
+            if not is_taken_along(table(name), row, ids):
+                yield {"op": "remove_row", "table": name, "key": _named(name, key)}

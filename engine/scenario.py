@@ -60,9 +60,9 @@ ScenarioEdit = Annotated[
     | p.SetGroupQuotas | p.SetWeight | p.SwitchRule | p.SetKeepShare | p.SetBudgetOfChanges
     | g.SetProperty
     | g.AddProvider | g.AddPlace | many.AddParticipantMany | g.AddLead | g.AddNeed
-    | g.AddCapability | g.AddPairing
+    | g.AddCapability | g.AddPairing | g.AddRow
     | many.RemoveProviderMany | many.RemovePlaceMany | many.RemoveParticipantMany | g.RemoveLead
-    | g.RemoveNeed | g.RemoveCapability | g.RemovePairing
+    | g.RemoveNeed | g.RemoveCapability | g.RemovePairing | g.RemoveRow
     | g.ScaleNeed | g.ScaleCapability | many.Freeze,
     Field(discriminator="op", json_schema_extra=without_nested_mapping),
 ]  # fmt: skip

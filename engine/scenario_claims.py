@@ -20,9 +20,11 @@ from graph_schema.schema_types import Table
 from . import edit_models_graph as g
 from . import edit_models_policy as p
 from .edit_cells import text_of
-from .edit_graph import TABLE_OF_ADD
+from .edit_graph import TABLE_OF_ADD, table_of_add
 from .edit_models import Edit, edit_problem
 from .edit_rows import plain_cell
+
+_TABLES = frozenset(declared.name for declared in TABLES)
 
 Slot = tuple[Any, ...]
 """Something that one edit may write: its kind, and what it is called by."""
@@ -138,15 +140,17 @@ def claims(edit: Edit, period: str) -> Iterator[Claim]:
 
 def _claims_of_rows(edit: Edit, period: str) -> Iterator[Claim]:
     if isinstance(edit, g.SetProperty):
-        if edit.table in [declared.name for declared in TABLES]:
+        if edit.table in _TABLES:
             yield from _cell(table(edit.table), edit)
     elif isinstance(edit, g.ScaleNeed | g.ScaleCapability):
         name = "needs" if isinstance(edit, g.ScaleNeed) else "capabilities"
         if edit.id is not None:
             yield from _use(name, edit.id)
             yield Claim(("cell", name, (edit.id,), "amount"), SCALED)
-    elif edit.op in TABLE_OF_ADD:
-        declared = table(TABLE_OF_ADD[edit.op])
+    elif isinstance(edit, g.AddRow | g.RemoveRow) and edit.table not in _TABLES:
+        return
+    elif edit.op in TABLE_OF_ADD or isinstance(edit, g.AddRow):
+        declared = table(table_of_add(edit))  # type: ignore[arg-type]
         row = {"period": period, **edit.row}  # type: ignore[union-attr]
         key = tuple(text_of(row.get(name)) for name in declared.key)
         yield Claim(("row", declared.name, key), THERE)
@@ -170,13 +174,17 @@ def _removed(edit: Any, period: str) -> tuple[str, tuple[str, ...]]:
     if isinstance(edit, g.RemoveLead):
         ends = (edit.party_id, edit.place_id, edit.sector_id)
         return "leads", (*ends, edit.role or "*", "*" if edit.since is None else edit.since)
+    if isinstance(edit, g.RemoveRow):
+        return edit.table, _key(table(edit.table), edit.key)
     return _TABLE_OF_REMOVE[edit.op], (edit.id,)
 
 
+def _key(declared: Table, key: str | dict[str, str]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else tuple(key.get(name, "") for name in declared.key)
+
+
 def _cell(declared: Table, edit: g.SetProperty) -> Iterator[Claim]:
-    key = (edit.key,) if isinstance(edit.key, str) else tuple(
-        edit.key.get(name, "") for name in declared.key
-    )  # fmt: skip
+    key = _key(declared, edit.key)
     yield from _use(declared.name, *key)
     if edit.column in declared.column_names:
         value = _value(declared, edit.column, edit.value)

@@ -18,7 +18,7 @@ from graph_schema.held_table import HeldTable
 from graph_schema.names import Answer, Names
 from graph_schema.names_index import names_index
 from graph_schema.report import Problem
-from graph_schema.schema import TABLES, table
+from graph_schema.schema import TABLES
 from graph_schema.schema_types import Table
 
 from .edit_graph import TABLE_OF_ADD
@@ -153,17 +153,18 @@ class _Reading:
             name = TABLE_OF_GROUPING.get(own["by"], "places")
             kind = own["by"] if name == "places" else ""
             yield "key", own["key"], self._id(name, own["key"], "key", kind=kind)
-        if "row" in own:
-            yield "row", own["row"], self._row(table(TABLE_OF_ADD[op]), own["row"], "row")
-        if op == "set_property" and own["table"] in _TABLES:
-            yield from self._property(_TABLES[own["table"]], own)
+        declared = _TABLES.get(own.get("table") or TABLE_OF_ADD.get(op, ""))
+        if "row" in own and declared is not None:
+            yield "row", own["row"], self._row(declared, own["row"], "row")
+        if op in ("set_property", "remove_row") and declared is not None:
+            yield from self._keyed(declared, own)
 
-    def _property(self, declared: Table, own: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    def _keyed(self, declared: Table, own: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         if isinstance(own["key"], dict):
             yield "key", own["key"], self._row(declared, own["key"], "key")
         elif declared.name in _NAMED:
             yield "key", own["key"], self._id(declared.name, own["key"], "key")
-        if own["column"] in declared.column_names:
+        if own.get("column") in declared.column_names:
             row = {own["column"]: own["value"]}
             yield "value", own["value"], self._row(declared, row, "value")[own["column"]]
 

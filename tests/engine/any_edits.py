@@ -38,6 +38,16 @@ GRAPH = small_graph(
               {"provider_id": "u1", "place_id": "t4", "period": "2025", "status": "ended"},
               {"provider_id": "u3", "place_id": "t3", "status": "ended"},
               {"provider_id": "u2", "place_id": "v1", "layer": "x:y"}],
+    team_members=[{"team_id": "u3", "member_id": "u1"}, {"team_id": "u3", "member_id": "u2"}],
+    projects=[{"place_id": "v1"}, {"place_id": "t3", "amount_yuan": 50}],
+    project_moves=[{"project_id": "project:0"}, {"project_id": "project:1"}],
+    dispatches=[{"capability_id": "capability:0", "need_id": "need:0", "project_id": "project:0"},
+                {"capability_id": "capability:1", "need_id": "need:1"}],
+    budgets=[{"place_id": "c2"}, {"provider_id": "u2"}, {"sector_id": "health"}],
+    secondments=[{"provider_id": "u1", "place_id": "t1", "office": "科"}],
+    tasks=[{"place_id": "t1", "project_id": "project:0"}, {"project_id": "project:1"}],
+    evaluations=[{"layer": "L", "provider_id": "u1", "place_id": "t1"},
+                 {"project_id": "project:1"}],
 )  # fmt: skip
 """Every table, own numbers, two levels of sectors and providers, a zone, a layer not planned."""
 
@@ -102,8 +112,12 @@ _CELLS = [
     ("participants", ("L", "place", "t1"), "max", 1),
     ("participants", ("x:y", "place", "v1"), "max", 1),
     ("participants", ("M", "place", "t4"), "origin", "real"),
+    ("projects", "project:1", "amount_yuan", 60), ("tasks", "task:0", "project_id", ""),
+    ("dispatches", ("2026", "capability:0", "need:0"), "project_id", "project:1"),
+    ("needs", "need:1", "sector_id", "edu"),
 ]  # fmt: skip
-_KEYS = {"leads": ("party_id", "place_id", "sector_id", "role", "since"),
+_DISPATCH = ("period", "capability_id", "need_id")
+_KEYS = {"dispatches": _DISPATCH, "leads": ("party_id", "place_id", "sector_id", "role", "since"),
          "pairings": ("period", "layer", "provider_id", "place_id"),
          "participants": ("layer", "side", "entity_id")}  # fmt: skip
 
@@ -173,6 +187,27 @@ def _named(op, **keys):
     return make
 
 
+_SYNTHETIC = {"origin": "synthetic", "source": "test"}
+_ROWS = [
+    {"op": "add_row", "table": table, "row": _SYNTHETIC | row}
+    for table, row in (
+        ("dispatches", {"capability_id": "capability:0", "need_id": "need:2", "amount": 1}),
+        ("dispatches", {"capability_id": "capability:0", "need_id": "need:1", "amount": 1}),
+        ("budgets", {"id": "budget:9", "provider_id": "u1", "amount_yuan": 3}),
+        ("projects", {"id": "project:9", "title": "x", "place_id": "t2", "sector_id": "edu",
+                      "state": "proposed", "period": "2026"}),
+        ("team_members", {"team_id": "u1", "member_id": "f"}),
+    )
+]  # fmt: skip
+_ROWS_OUT = [
+    {"op": "remove_row", "table": table, "key": key}
+    for table, key in (
+        ("projects", "project:0"), ("projects", "project:1"), ("tasks", "task:0"),
+        ("budgets", "budget:1"), ("project_moves", "move:1"),
+        ("dispatches", dict(zip(_DISPATCH, ("2026", "capability:0", "need:0"), strict=True))),
+        ("team_members", {"team_id": "u3", "member_id": "u1"}),
+    )
+]  # fmt: skip
 _LEAD = {"party_id": ["p", "q"], "place_id": ["c1", "B"]}
 _KINDS: dict[str, Any] = {
     **{op: (lambda draw, op=op: {"op": op, **_pair(draw)})
@@ -208,6 +243,8 @@ _KINDS: dict[str, Any] = {
                            sector_id=["edu"], title=["x"], amount=[1, 2.5]),
     "add_pairing": _row("add_pairing", layer=["L", "M"], provider_id=["u1", "u2"],
                         place_id=["t1", "t2"], amount_yuan=[None, 3]),
+    "add_row": lambda draw: draw(st.sampled_from(_ROWS)),
+    "remove_row": lambda draw: draw(st.sampled_from(_ROWS_OUT)),
     "remove_provider": _named("remove_provider", id=["u1", "u2", "u3", "f"]),
     "remove_place": _named("remove_place", id=["t1", "t2", "t4", "v1", "z", "c1"]),
     "remove_participant": lambda draw: {"op": "remove_participant", **_part(draw)},

@@ -18,7 +18,9 @@ from graph_schema.graph import AssistanceGraph
 Row = dict[str, Any]
 
 PERIOD = "2026"
-_NUMBERED = {"needs": "need", "capabilities": "capability"}
+_NUMBERED = {"needs": "need", "capabilities": "capability", "projects": "project",
+             "project_moves": "move", "budgets": "budget", "tasks": "task",
+             "evaluations": "evaluation"}  # fmt: skip
 _DEFAULTS: dict[str, Row] = {
     "sectors": {"unit": "person-day"},
     "parties": {"kind": "party"},
@@ -31,6 +33,15 @@ _DEFAULTS: dict[str, Row] = {
                      "status": "offered"},
     "participants": {"layer": "L"},
     "pairings": {"layer": "L", "period": PERIOD, "status": "active"},
+    "team_members": {},
+    "projects": {"title": "x", "sector_id": "edu", "period": PERIOD, "state": "proposed"},
+    "project_moves": {"date": "2026-01", "state": "proposed", "reason": "x"},
+    "dispatches": {"period": PERIOD, "amount": 0.1, "status": "planned"},
+    "budgets": {"period": PERIOD, "amount_yuan": 100},
+    "secondments": {"period": PERIOD, "num_people": 1},
+    "tasks": {"title": "x", "period": PERIOD, "due": "2026-06", "state": "open"},
+    "evaluations": {"period": PERIOD, "quarter": 1, "criterion": "x", "score": 0.5,
+                    "evaluator": "self"},
 }  # fmt: skip
 
 BASE_PLACES: list[Row] = [
