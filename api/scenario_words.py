@@ -181,7 +181,7 @@ class ScenarioWords:
         return self._of_names({**own["row"], "op": own["op"]})
 
     def _add_row(self, own: Own) -> str:
-        return self._of_row(own, own["row"].get("id") or own["row"].get("title") or own["row"])
+        return self._of_row(own, own["row"].get("title") or own["row"].get("id") or own["row"])
 
     def _remove_row(self, own: Own) -> str:
         return self._of_row(own, own["key"])

@@ -239,6 +239,13 @@ TOLD = [
      "示例单位 1 also offers 义诊: 健康, 2.5"),
     ({"op": "add_pairing", "row": PAIR},
      "示例单位 1 and @A1 count as a standing pair (units-townships)"),
+    ({"op": "add_row", "table": "dispatches", "row": {
+        "period": "2026", "capability_id": "capability:1", "need_id": "need:1", "amount": 2}},
+     "dispatches: a row is added, 2026|capability:1|need:1|2"),
+    ({"op": "add_row", "table": "projects", "row": {"id": "project:1", "title": "加工车间"}},
+     "key list of projects: a row is added, 加工车间"),
+    ({"op": "remove_row", "table": "projects", "key": "project:1"},
+     "key list of projects: a row is taken out, project:1"),
     ({"op": "remove_provider", "id": "unit:u1"},
      "示例单位 1 leaves, with capabilities, pairings and locks"),
     ({"op": "remove_place", "id": {"kind": "township"}},

@@ -37,22 +37,21 @@ def shown(url: str) -> AssistanceGraph:
             "MATCH (t:Period)-[r:STANDING]->(p:Pairing), (a:Provider)-[:GIVES]->(p)-[:TO]->(b)"
             " RETURN r {.*, period: t.id, layer: p.layer, provider_id: a.id, place_id: b.id}"
             " AS row")  # fmt: skip
+        rows["team_members"] = found(
+            "MATCH (a:Provider)-[r:ACTS_IN]->(b:Provider)"
+            " RETURN r {.*, member_id: a.id, team_id: b.id} AS row")  # fmt: skip
+        rows["dispatches"] = found(
+            "MATCH (a:Capability)-[r:SERVES]->(b:Need)"
+            " RETURN r {.*, capability_id: a.id, need_id: b.id} AS row")  # fmt: skip
+        rows["secondments"] = found(
+            "MATCH (a:Provider)-[r:SENDS_PEOPLE]->(b:Place)"
+            " RETURN r {.*, provider_id: a.id, place_id: b.id} AS row")  # fmt: skip
     return AssistanceGraph({name: _frame(table) for name, table in rows.items() if table})
 
 
 def relationships(url: str) -> dict[str, int]:
     """Count the relationships that hang on the cells of rows, by type."""
-    ends = (
-        "PART_OF",
-        "RUN_BY",
-        "MEMBER_OF",
-        "BELOW",
-        "SITS_IN",
-        "KEEPS_TO",
-        "HAS_NEED",
-        "IN_SECTOR",
-        "OFFERS",
-    )
+    ends = cells_that_point(AssistanceGraph({}))
     driver = neo4j.GraphDatabase.driver(url, notifications_min_severity="OFF")
     with driver, driver.session() as session:
         return {type_: session.run(f"MATCH ()-[r:{type_}]->() RETURN count(r)").single()[0]
@@ -73,8 +72,19 @@ def cells_that_point(graph: AssistanceGraph) -> dict[str, int]:
         "SITS_IN": count("providers", "place_id"),
         "KEEPS_TO": count("providers", "territory_id"),
         "HAS_NEED": len(graph.table("needs")),
-        "IN_SECTOR": len(graph.table("needs")) + len(graph.table("capabilities")),
+        "IN_SECTOR": sum(len(graph.table(t)) for t in ("needs", "capabilities", "projects")),
         "OFFERS": len(graph.table("capabilities")),
+        "HAS_PROJECT": len(graph.table("projects")),
+        "MOVES": len(graph.table("project_moves")),
+        "MEETS": count("dispatches", "project_id"),
+        "LIMITS_PLACE": count("budgets", "place_id"),
+        "LIMITS_PROVIDER": count("budgets", "provider_id"),
+        "LIMITS_SECTOR": count("budgets", "sector_id"),
+        "FOR_PLACE": count("tasks", "place_id"),
+        "FOR_PROJECT": count("tasks", "project_id"),
+        "JUDGES_PROVIDER": count("evaluations", "provider_id"),
+        "JUDGES_PLACE": count("evaluations", "place_id"),
+        "JUDGES_PROJECT": count("evaluations", "project_id"),
     }
 
 

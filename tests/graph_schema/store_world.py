@@ -18,7 +18,7 @@ from graph_schema.store_records import PlanRecord, ReviewState
 from tests.neo4j_for_tests import empty_server
 from tests.neo4j_server import VERSIONS
 
-from .world import sound_rows
+from .world import sound_rows, sound_year
 
 Opener = Callable[..., GraphStore]
 """Opens one and the same store anew; keywords are those of `open_store`."""
@@ -46,6 +46,8 @@ FACTORIES: dict[str, Callable[[Path], Opener]] = {
 """Kind of store to what makes an opener of an empty one."""
 
 WORLD = AssistanceGraph({name: pd.DataFrame(rows) for name, rows in sound_rows().items()})
+
+YEAR = AssistanceGraph({name: pd.DataFrame(rows) for name, rows in sound_year().items()})
 
 PAIRS = pd.DataFrame(
     {

@@ -18,6 +18,7 @@ from .neo4j_world import ask, cells_that_point, relationships, shown
 from .store_world import (
     PAIRS,
     WORLD,
+    YEAR,
     plan,
     reviewed,
     with_cell,
@@ -47,7 +48,7 @@ def in_small_steps(monkeypatch):
     monkeypatch.setattr(neo4j_state, "SILENCE", 0.5)
 
 
-GRAPHS = [WORLD, with_unit("unit:b"), with_cell("places", "520521", "name", "新名"),
+GRAPHS = [WORLD, YEAR, with_unit("unit:b"), with_cell("places", "520521", "name", "新名"),
           with_cell("places", "520521100", "kind", "zone"), without_needs(), WORLD,
           with_cell("places", "520521100", "parent_id", "5205"),
           with_unit("unit:'; DROP", "`")]  # fmt: skip

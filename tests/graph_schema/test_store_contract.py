@@ -25,6 +25,7 @@ from .store_world import (
     PAIRS,
     PLAN,
     WORLD,
+    YEAR,
     plan,
     reviewed,
     with_cell,
@@ -64,6 +65,16 @@ class TestGraphs:
         assert read == graph
         for table in TABLES:
             pd.testing.assert_frame_equal(read.table(table.name), graph.table(table.name))
+
+    def test_the_work_of_a_year_comes_back_and_can_go_again(self, store):
+        store.write(YEAR, expected=None)
+        read = store.read()
+        assert read == YEAR
+        for table in TABLES:
+            pd.testing.assert_frame_equal(read.table(table.name), YEAR.table(table.name))
+        store.write(WORLD, expected=YEAR.content_hash)
+        assert store.read() == WORLD
+        assert store.read(YEAR.content_hash) == YEAR
 
     def test_what_is_written_is_there_when_the_store_is_opened_again(self, store, open_again):
         store.write(WORLD, expected=None)

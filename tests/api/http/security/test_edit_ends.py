@@ -63,6 +63,8 @@ EDITS = [
     ({"op": "set_budget_of_changes", "budget": 1}, NONE),
     ({"op": "set_property", "table": "places", "key": "township:a1", "column": "parent_id",
       "value": "county:b"}, NONE),
+    ({"op": "add_row", "table": "tasks", "row": {"id": "x", **IN_A}}, NONE),
+    ({"op": "remove_row", "table": "tasks", "key": "task:1"}, NONE),
     ({"op": "add_provider", "row": {"id": "unit:x", "party_id": "party:p"}}, PARTY),
     ({"op": "add_provider", "row": {"id": "unit:x"}}, NONE),
     ({"op": "add_place", "row": {"id": "x", "parent_id": "county:a"}}, COUNTY),
