@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from graph_schema.graph import AssistanceGraph
-from graph_schema.schema import ORIGINS, TABLES
+from graph_schema.schema import ORIGINS
 
 from .facts import GraphFacts
 from .policy import Policy
@@ -22,12 +22,10 @@ def data_shares(graph: AssistanceGraph, policy: Policy) -> dict[str, dict[str, f
     which no row is looked at are left out; shares lie in [0, 1] and sum to 1.
     """
     shares: dict[str, dict[str, float | int]] = {}
-    rows_of = rows_used(graph, policy)
-    for table in TABLES:
-        rows = rows_of[table.name]
+    for name, rows in rows_used(graph, policy).items():
         if len(rows):
             counts = Counter(rows["origin"].tolist())
-            shares[table.name] = {
+            shares[name] = {
                 "num_rows": len(rows),
                 **{f"{origin}_share": counts[origin] / len(rows) for origin in ORIGINS},
             }
@@ -35,7 +33,7 @@ def data_shares(graph: AssistanceGraph, policy: Policy) -> dict[str, dict[str, f
 
 
 def rows_used(graph: AssistanceGraph, policy: Policy) -> dict[str, pd.DataFrame]:
-    """Return the rows of each table that a plan looks at (see `data_shares`)."""
+    """Return the rows of each table that a plan looks at (see `data_shares`), in their order."""
     shared = GraphFacts(graph, policy)
     layers = [layer.name for layer in policy.layers]
     participants = _where(graph.table("participants"), "layer", layers)
