@@ -176,7 +176,8 @@ MEASURES: tuple[Measure, ...] = (
     *_sides("hhi", "Σ p², p the shares of ‹own›s in the total", "1 ÷ ‹own›s", "1",
             "Hirschman 1964", "the total lies with fewer ‹own›s", "neither", "",
             lambda web: hhi(web.row_totals)),
-    *_sides("gini", "Σ |x - y| over all pairs of ‹own›s ÷ (2 n² mean), x and y their totals", "0",
+    *_sides("gini", "Σ |x - y| over all pairs of ‹own›s ÷ (2 n² mean), x and y their totals, 0"
+            " without a link", "0",
             "1 - 1 ÷ ‹own›s", "Gini 1912", "totals of ‹own›s are less equal", "neither", "",
             lambda web: gini(web.row_totals)),
     *_sides("shannon", "-Σ p ln p, p the shares of ‹own›s in the total", "0", "ln ‹own›s",

@@ -145,8 +145,11 @@ def test_every_measure_of_a_web_without_room_is_a_stated_number_or_nan(name):
     assert values(EDGE_WEBS[name]) == pytest.approx(expected, abs=1e-12, nan_ok=True)
 
 
-@pytest.mark.parametrize("name", ["connectance", "nodf", "h2_prime", "c_score_rows", "modularity",
-                                  "d_prime_columns", "largest_betweenness_rows"])  # fmt: skip
+COUNTS_ALL = {f"{own}_{side}" for own in ("reach", "mean_partners", "gini")
+              for side in ("rows", "columns")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_HAND) - COUNTS_ALL))
 def test_nodes_without_a_link_change_no_measure_of_structure(name):
     wider = web_from_table(np.pad(WEB.dense(), ((1, 0), (0, 2))))
     assert measure(wider, [name])["value"].item() == pytest.approx(BY_HAND[name])
@@ -156,6 +159,13 @@ def test_nodes_without_a_link_count_for_reach():
     wider = web_from_table(np.pad(WEB.dense(), ((1, 0), (0, 2))))
     found = measure(wider, ["reach_rows", "reach_columns", "mean_partners_rows"])["value"]
     assert found.tolist() == [3 / 4, 3 / 5, 5 / 4]
+
+
+def test_nodes_without_a_link_have_a_total_of_0_and_make_totals_less_equal():
+    wider = web_from_table(np.pad(WEB.dense(), ((1, 0), (0, 2))))
+    found = measure(wider, ["gini_rows", "gini_columns"])["value"]
+    # Totals 4, 2, 2, 0: differences 2 + 2 + 4 + 0 + 2 + 2; 4, 1, 3, 0, 0: 3 + 1 + 8 + 2 + 2 + 6.
+    assert found.tolist() == pytest.approx([2 * 12 / (2 * 4 * 8), 2 * 22 / (2 * 5 * 8)])
 
 
 def test_the_modules_by_hand_are_the_best_of_all():
