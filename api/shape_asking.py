@@ -147,6 +147,8 @@ def answer(
     if question.is_edges:
         web = read_edges(Path(question.source), encoding, question.row, question.column,
                          question.weight)  # fmt: skip
+        if "patefield" in question.models and not web.is_counts:
+            raise Failure("shape.no_counts", ExitCode.USAGE, file=question.source)
         return Answer(study_of_web(web, **how), {})
     subject, graph, policy, plan = _asked(question.source, tables, store, encoding)
     named = [subject, *(_other(own, graph, policy, store) for own in question.others

@@ -95,6 +95,22 @@ def test_all_faults_of_an_edge_list_come_in_one_report(run, edges):
     assert "edges.csv 第 3 行 sum" in run("shape", edges, "--weight", "sum", "--lang", "zh").out
 
 
+def test_edges_that_repeat_add_up_and_without_weights_each_counts_one(run, edges):
+    edges.write_text("who,whom,sum\na,x,2\na,x,1.5\nb,y,0.5\nb,x,1\n", encoding="utf-8")
+    weighed, counted = (run("shape", edges, *words, "--json").json
+                        for words in (("--weight", "sum"), ()))  # fmt: skip
+    for found, table in ((weighed, [[3.5, 0], [1, 0.5]]), (counted, [[2, 0], [1, 1]])):
+        own = measure(web_from_table(table), ["hhi_rows"])["value"].item()
+        assert values(found, "edges", "edges.csv")["hhi_rows"] == pytest.approx(own)
+
+
+def test_a_model_of_counts_refuses_weights_that_are_none(run, edges):
+    edges.write_text("who,whom,sum\na,x,2\na,y,0.5\nb,x,1\n", encoding="utf-8")
+    done = run("shape", edges, "--weight", "sum", "--against", "null:patefield")
+    assert (done.code, "no whole numbers" in done.err) == (2, True)
+    assert run("shape", edges, "--against", "null:patefield", "--draws", 2).code == 0
+
+
 def test_a_missing_column_is_told_with_those_there_are(run, edges):
     done = run("shape", edges, "--weight", "amount")
     assert done.code == 4

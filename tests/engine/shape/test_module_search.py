@@ -37,6 +37,32 @@ def test_the_search_is_no_worse_than_what_was_planted_and_repeats():
     assert found.table(web)["module"].tolist() == again.table(web)["module"].tolist()
 
 
+@pytest.mark.parametrize(("seed", "better"), [(3, "rows"), (10, "columns")])
+def test_of_two_starts_the_better_is_gone_on_from(seed, better):
+    web = web_from_table(np.random.default_rng(seed).random((9, 7)) < 0.4)
+    search = module_search._Search(web, web.total, np.random.default_rng(0))
+    rows, columns = search.climb(np.arange(9)).q, search.climb_turned(np.arange(7)).q
+    assert (rows > columns) == (better == "rows")
+    assert modularity(web, num_climbs=0).q == pytest.approx(max(rows, columns), abs=1e-12)
+
+
+def test_the_best_of_all_climbs_is_kept_not_the_last_that_was_gone_on_from(monkeypatch):
+    met = []
+    climb = module_search._Search.climb
+
+    def recorded(search, rows):
+        met.append(climb(search, rows))
+        return met[-1]
+
+    monkeypatch.setattr(module_search._Search, "climb", recorded)
+    for seed in range(12):
+        met.clear()
+        web = web_from_table(np.random.default_rng(seed).random((12, 10)) < 0.4)
+        found = modularity(web, num_climbs=30).q
+        assert len(met) == 32
+        assert found == pytest.approx(max(own.q for own in met), abs=1e-12)
+
+
 def largest_q(web):
     """Return the largest modularity of all partitions, one after the other."""
     n, m = web.shape
