@@ -20,6 +20,10 @@ FIRST = ("connectance", "gini_rows", "gini_columns", "nodf", "weighted_nodf", "m
 """What stands in the short table of a web; the others follow when it is opened."""
 
 
+SOLID = "\u00a0"
+"""A space at which a narrow column does not break."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A number as it is written, and, where it is one, what is said below it."""
@@ -114,11 +118,13 @@ class ShapeTables:
         if np.isnan(mean):
             return Cell("")
         z = row[f"{model}_z"]
-        told = self._words.text("shape.page.no_z") if np.isnan(z) else f"z = {z:+.2f}"
+        told = self._words.text("shape.page.no_z")
+        if not np.isnan(z):
+            told = f"z{SOLID}={SOLID}{z:+.2f}"
         if row[f"{model}_draws"] != self._study.num_draws:
-            told += f", n = {row[f'{model}_draws']:.0f}"
+            told += f", n{SOLID}={SOLID}{row[f'{model}_draws']:.0f}"
         low, high = number(row[f"{model}_low"]), number(row[f"{model}_high"])
-        return Cell(f"{number(mean)} [{low}, {high}]", told)
+        return Cell(f"{number(mean)} [{low},{SOLID}{high}]", told)
 
     def _scale(self, text: str, web: str) -> str:
         """Return the end of a range, in the nouns of the web."""

@@ -9,6 +9,7 @@ import pytest
 
 from engine.shape.measures import MEASURES, measure
 from engine.shape.web import web_from_table
+from tests.api.export.shape_pages import Page
 
 EDGES = "who,whom,sum\na,x,2\na,y,1\nb,x,3\n"
 
@@ -169,7 +170,7 @@ def test_modularity_has_a_z_from_as_many_draws_as_are_asked_for(run, tmp_path):
     table = pd.read_parquet(out[0]).set_index("measure")
     assert table.loc["modularity", "curveball_z"] == rows["curveball", "modularity"]["z"]
     assert table.loc[["modularity", "nodf"], "curveball_draws"].tolist() == [8, 12]
-    page = out[1].read_text("utf-8")
+    page = Page.read(out[1].read_text("utf-8")).text
     assert f"z = {rows['curveball', 'modularity']['z']:+.2f}, n = 8" in page
     assert "modularity in the first 8, each with two starts and 50 climbs" in page
     screen = run("shape", file, *words)

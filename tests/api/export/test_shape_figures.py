@@ -111,5 +111,5 @@ def test_a_measure_that_no_model_goes_with_is_blank_and_one_without_spread_says_
     (table,) = ShapeTables(study_of_web(web, models=["curveball"], num_draws=5), str, WORDS).all()
     cells = {line.code: line.cells for line in (*table.first, *table.others)}
     assert cells["h2_prime"][1].text == ""
-    assert cells["nodf"][1].text == "33.333 [33.333, 33.333]"
+    assert cells["nodf"][1].text == "33.333 [33.333,\u00a033.333]"
     assert cells["nodf"][1].below == "no spread in chance"

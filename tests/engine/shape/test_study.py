@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from engine.coverage import kpis
+from engine.shape import modularity
 from engine.shape.measures import measure
 from engine.shape.pair_draws import allowed_trades
 from engine.shape.rollups import MAIN_WEBS, RollUps
@@ -97,8 +98,10 @@ def test_chance_tells_of_links():
 
 
 def test_modularity_is_held_against_chance_in_whole_webs_only():
-    found = study(models=["curveball", "allowed_trades"], by=["sector"], num_draws=6,
-                  num_searched=4).chance  # fmt: skip
+    square = [NamedPairs("plan", "plan", SMALL_PAIRS.assign(place_id=["t1", "t2", "t1", "t2"]))]
+    found = study_of_pairs(GRAPH, POLICY, square, models=["curveball", "allowed_trades"],
+                           by=["layer"], num_draws=6, num_searched=4).chance  # fmt: skip
+    assert "nodf" in set(found.query("part == 'layer:L'")["measure"])
     own = found[found["measure"].isin(["modularity", "weighted_modularity"])]
     assert set(own["model"]) == {"curveball", "allowed_trades"}
     assert set(own["part"]) == {""}
@@ -108,6 +111,20 @@ def test_modularity_is_held_against_chance_in_whole_webs_only():
     assert set(own.query("model == 'curveball'")["measure"]) == {"modularity"}
     assert set(own.query("model == 'allowed_trades'")["measure"]) == {
         "modularity", "weighted_modularity"}  # fmt: skip
+
+
+def test_random_pairs_and_the_plan_are_searched_with_the_same_effort(monkeypatch):
+    asked = []
+    search = modularity.modularity
+
+    def recorded(web, **how):
+        asked.append(how)
+        return search(web, **how)
+
+    monkeypatch.setattr(modularity, "modularity", recorded)  # what is searched beside chance
+    found = study(models=["allowed_trades"], num_draws=3, num_searched=2)
+    num_webs = sum(own.num_links > 0 for own in found.subject.webs.values())
+    assert asked == [{"num_climbs": modularity.NULL_CLIMBS}] * (2 * num_webs * (1 + 2))
 
 
 def test_there_are_no_more_searched_webs_than_random_ones():
