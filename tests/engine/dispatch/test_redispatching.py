@@ -61,6 +61,36 @@ def test_the_best_choice_of_changes_lies_between_bound_and_value(drawn):
         assert best[:first] == found.value[:first]
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(running_sectors(), running_sectors())
+def test_changes_are_chosen_in_all_sectors_together(drawn, other):
+    problem, policy, items, most = drawn
+    problems = [problem, other[0]]
+    if other[0].num_tiers != problem.num_tiers:
+        return
+    ranks = ranks_of(problems, policy)
+    own = [SectorItems(*x) for x in ((problem, ranks, items), (other[0], ranks, other[2]))]
+    found = Choosing(own, ranks, most).best_with_bound()
+    best = min(
+        tuple(x + y for x, y in zip(first, second, strict=True))
+        for first, second in zip(by_changes(own[0], most), by_changes(own[1], most)[::-1],
+                                 strict=True)
+    )  # fmt: skip
+    value, bound = (tuple(map(sum, zip(*(getattr(x, name) for x in found), strict=True)))
+                    for name in ("value", "bound"))  # fmt: skip
+    assert bound <= best <= value
+    if most == 0:
+        assert bound == best == value
+
+
+def by_changes(own, most):
+    """Return the best rank values with at most 0, 1, … changes in one sector."""
+    every = Dispatches(own.problem, own.ranks)
+    items = own.items
+    below = (every.units[:, items.capabilities, items.needs] < items.units).sum(axis=1)
+    return [every.best(below <= num) for num in range(most + 1)]
+
+
 POLICY = {"period": PERIOD, "layers": [layer_row()], "dispatch": PLAIN}
 OWN = {
     "capabilities": [cap("a", "u1", 2), cap("b", "u2", 2)],
