@@ -15,6 +15,7 @@ import numpy as np
 from engine.dispatch_policy import POINTS_OF_A_NEED, DispatchPolicy, Ranking
 from graph_schema.arrays import FloatArray, IntArray
 
+from .rows import pooled_rows
 from .sector_problem import SectorProblem
 
 MOST_DIGITS = 9
@@ -71,10 +72,13 @@ def ranks_of(problems: Sequence[SectorProblem], dispatch: DispatchPolicy) -> Ran
         When a whole need has not even a thousand points on any scale that fits.
     """
     names = _names(dispatch)
-    nodes = max((sum(own.shape) + len(own.counties) for own in problems), default=0) + 1
+    sizes = [(len(pooled_rows(own).supply), len(own.demand)) for own in problems]
+    nodes = 1 + max((sum(size) + len(own.counties)
+                     for size, own in zip(sizes, problems, strict=True)), default=0)  # fmt: skip
+    pairs = max(map(min, sizes), default=0)
     for digits in range(MOST_DIGITS, 2, -1):
         worth = 10**digits
-        weights = _weights(problems, dispatch, names, worth)
+        weights = _weights(problems, dispatch, names, worth, pairs)
         if (nodes + 1) * weights[0] < LARGEST:
             return Ranks(dispatch.ranking, names, weights, worth, dispatch.tier_points)
     raise OutOfRange("amounts are too unequal: worth does not fit 64 bits beside floors and tiers")
@@ -90,11 +94,14 @@ def _names(dispatch: DispatchPolicy) -> tuple[str, ...]:
 
 
 def _weights(
-    problems: Sequence[SectorProblem], dispatch: DispatchPolicy, names: tuple[str, ...], worth: int
-) -> tuple[int, ...]:
-    """Return the weight of each rank: twice what a cycle adds to those after it, and one."""
-    pairs = max((min(own.shape) for own in problems), default=0)
-    of_worth = max((_most_worth(own, dispatch, worth) for own in problems), default=0)
+    problems: Sequence[SectorProblem], dispatch: DispatchPolicy, names: tuple[str, ...], worth: int,
+    pairs: int,
+) -> tuple[int, ...]:  # fmt: skip
+    """Return the weight of each rank: twice what a cycle adds to those after it, and one.
+
+    ``pairs`` are the most pairs on one simple cycle.
+    """
+    of_worth = max((_most_worth(own, dispatch, worth, pairs) for own in problems), default=0)
     weights, below = [], 0
     for name in reversed(names):
         weight = 2 * below + 1
@@ -103,13 +110,13 @@ def _weights(
     return tuple(reversed(weights))
 
 
-def _most_worth(problem: SectorProblem, dispatch: DispatchPolicy, worth: int) -> int:
+def _most_worth(problem: SectorProblem, dispatch: DispatchPolicy, worth: int, pairs: int) -> int:
     """Return the most points that one simple cycle adds: one way up a county, and its pairs."""
     per_unit = int(_unit_worths(problem, worth).max(initial=0))
     most = (1 + len(problem.counties)) * per_unit
     if dispatch.ranking == "points":
         dearest = _unit_tier_points(problem.demand, problem.nearest, dispatch.tier_points, worth)
-        most += min(problem.shape) * int(dearest.max(initial=0))
+        most += pairs * int(dearest.max(initial=0))
     return most
 
 
