@@ -61,7 +61,7 @@ class WhatIf:
     @property
     def value_before(self) -> Value:
         """The value of the plan before."""
-        return sum((own.proof.tally.value for own in self.base.networks), Value())
+        return sum((own.tally.value for own in self.base.proofs), Value())
 
     @property
     def value_after(self) -> Value:
@@ -71,12 +71,12 @@ class WhatIf:
     @property
     def is_short(self) -> bool:
         """Whether the plan after the edits leaves a quota unmet."""
-        return any(own.proof.tally.shortfalls for own in self.after.networks)
+        return any(own.tally.shortfalls for own in self.after.proofs)
 
     @property
     def is_proven(self) -> bool:
         """Whether the independent checker accepts the plan after the edits."""
-        return all(own.proof.valid for own in self.after.networks)
+        return all(own.valid for own in self.after.proofs)
 
     @property
     def keeps(self) -> tuple[Kept, ...]:

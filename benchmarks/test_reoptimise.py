@@ -28,4 +28,4 @@ def test_apply_plan_and_compare(benchmark: BenchmarkFixture, own: Base, kind: st
 @pytest.mark.parametrize("kind", SINGLE)
 def test_live_check(benchmark: BenchmarkFixture, own: Base, kind: str) -> None:
     edits = cycle(drawn(own.hand, kind))
-    assert benchmark(lambda: live_check(own.hand, next(edits))).after.networks
+    assert benchmark(lambda: live_check(own.hand, next(edits))).after.proofs

@@ -7,11 +7,11 @@ coverage, what could be served at best, and every screen says so.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,12 +19,15 @@ import pandas as pd
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .coverage_facts import CoverageFacts, PairSpot
+from .coverage_facts import CoverageFacts
 from .pair_keys import PairKey, pair_keys
 from .partners_wanted import partners_wanted
 from .place_tree import PlaceTree
 from .policy import Policy
 from .shared_facts import SharedFacts, row_cells
+
+Cells = tuple[Any, ...]
+"""A column of what is known of pairs."""
 
 
 @dataclass(frozen=True)
@@ -119,23 +122,24 @@ class Coverage:
 
     def kpis_of(self, keys: list[PairKey]) -> dict[str, float | None]:
         """Return every KPI of `KPIS` for pairs."""
-        demand = self._shared.demand_columns
+        shared = self._shared
         _, share, able = self._served(keys)
-        urgency, num_needs = demand.urgencies, demand.num_needs
-        counties = [
-            coverage
-            for county, rows in self._shared.rows_of_county.items()
-            if county and (coverage := _weighted(share[rows], urgency[rows])) is not None
-        ]
-        spots = self._shared.spots(keys)
+        urgency, num_needs = shared.demand_columns.urgencies, shared.demand_columns.num_needs
+        counties = [coverage for rows, weights in shared.urgency_of_counties
+                    if (coverage := _weighted(share[rows], weights)) is not None]  # fmt: skip
+        layers, providers, places = _columns(keys)
+        lies_in, km, leads_here = _columns(shared.spots(keys))
+        standing = shared.standing_keys
         return {
-            "places_served": self._places_served(keys),
+            "places_served": self._places_served(layers, places),
             "potential_coverage": _weighted(share, urgency),
             "blind_spots": _weighted(able == 0, urgency),
             "overlap": _weighted(able > self._wanted, num_needs),
-            "scatter": _scatter(keys, spots),
-            **self._pair_means(keys, spots),
-            "provider_load": _ratio(len(keys), self._shared.most_pairs),
+            "scatter": _scatter(providers, lies_in),
+            "territory_share": _ratio(sum(leads_here), len(keys)),
+            "continuity_share": _ratio(sum(map(standing.__contains__, keys)), len(standing)),
+            "mean_distance": self._mean_distance(layers, km),
+            "provider_load": _ratio(len(keys), shared.most_pairs),
             "fairness_minimum": min(counties, default=None),
             "fairness_gini": gini(np.array(counties)) if counties else None,
         }
@@ -148,47 +152,32 @@ class Coverage:
 
     def _served(self, keys: Iterable[PairKey]) -> tuple[FloatArray, FloatArray, IntArray]:
         """Return what is offered to each row of the demand, the share served, and by how many."""
-        shared = self._shared
-        offered, able = shared.offers(self._partners(keys))
-        return offered, np.minimum(1, offered / shared.demand_columns.amounts), able
+        offered, able = self._shared.offers(keys)
+        return offered, np.minimum(1, offered / self._shared.demand_columns.amounts), able
 
-    def _partners(self, keys: Iterable[PairKey]) -> dict[str, list[str]]:
-        """Return place with needs → partners that offer anything, its own and of all above it."""
-        direct: dict[str, set[str]] = defaultdict(set)
-        for _, provider, place in keys:
-            if provider in self._shared.supply_of:
-                direct[place].add(provider)
-        found = {}
-        for place in self._shared.rows_of_place:
-            helped = [direct[x] for x in self.tree.line(place) if x in direct]
-            found[place] = sorted(helped[0].union(*helped[1:])) if helped else []
-        return found
-
-    def _places_served(self, keys: list[PairKey]) -> float | None:
+    def _places_served(self, layers: Cells, places: Cells) -> float | None:
         taking_part = sum(len(places) for places in self._shared.places_of.values())
-        return _ratio(len({(layer, place) for layer, _, place in keys}), taking_part)
+        return _ratio(len({*zip(layers, places, strict=True)}), taking_part)
 
-    def _pair_means(self, keys: list[PairKey], spots: list[PairSpot]) -> dict[str, float | None]:
-        """Return territory_share, continuity_share and mean_distance."""
-        standing = self._shared.standing_keys
+    def _mean_distance(self, layers: Cells, km: Cells) -> float | None:
         # Layer by layer as in the policy: a mean depends on the order in its last digits.
         number = {layer.name: i for i, layer in enumerate(self._policy.layers)}
-        order = sorted(range(len(keys)), key=[number[layer] for layer, _, _ in keys].__getitem__)
-        km = np.array([spots[i].km for i in order])
-        known = np.minimum(km[~np.isnan(km)] / self._policy.distance_cap_km, 1)
-        return {
-            "territory_share": _ratio(sum(spot.leads_here for spot in spots), len(keys)),
-            "continuity_share": _ratio(sum(key in standing for key in keys), len(standing)),
-            "mean_distance": float(known.mean()) if len(known) else None,
-        }
+        order = np.argsort([*map(number.__getitem__, layers)], kind="stable")
+        distances = np.array(km)[order]
+        known = np.minimum(distances[~np.isnan(distances)] / self._policy.distance_cap_km, 1)
+        return float(known.mean()) if len(known) else None
 
 
-def _scatter(keys: list[PairKey], spots: list[PairSpot]) -> float | None:
-    tally = Counter((key[1], spot.county_id) for key, spot in zip(keys, spots, strict=True))
-    most: dict[str, int] = {}
-    for (provider, _), num in tally.items():
-        most[provider] = max(num, most.get(provider, 0))
-    return _ratio(len(keys) - sum(most.values()), len(keys))
+def _scatter(providers: Cells, counties: Cells) -> float | None:
+    num_pairs = Counter(providers)
+    # Whoever has one pair has it in one county.
+    many = {provider for provider, num in num_pairs.items() if num > 1}
+    own: dict[str, list[str]] = {provider: [] for provider in many}
+    for provider, county in zip(providers, counties, strict=True):
+        if provider in many:
+            own[provider].append(county)
+    outside = sum(len(found) - max(map(found.count, {*found})) for found in own.values())
+    return _ratio(outside, len(providers))
 
 
 def kpis(graph: AssistanceGraph, policy: Policy, pairs: pd.DataFrame) -> dict[str, float | None]:
@@ -233,3 +222,9 @@ def _weighted(values: FloatArray | BoolArray, weights: FloatArray | IntArray) ->
 
 def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _columns(rows: Sequence[tuple[Any, Any, Any]]) -> tuple[Cells, Cells, Cells]:
+    """Return three columns of rows, of any number of them."""
+    first, second, third = zip(*rows, strict=True) if rows else ((), (), ())
+    return first, second, third

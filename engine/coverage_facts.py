@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from graph_schema.arrays import FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
+from .arc_order import arcs_of
 from .geography import km_between
 from .pair_keys import PairKey
 from .policy import Layer, Policy
@@ -40,6 +42,18 @@ class Demand(NamedTuple):
     urgencies: FloatArray
 
 
+class Reach(NamedTuple):
+    """Who is helped by a partner of a place: the places with needs at or below it.
+
+    ``places`` numbers all that have some there; ``below[first[i]:first[i + 1]]`` are those of
+    number i, by their own numbers in `CoverageFacts.rows_of_place`.
+    """
+
+    places: dict[str, int]
+    first: IntArray
+    below: IntArray
+
+
 class CoverageFacts(SharedFacts):
     """Open needs, who takes part, and for single pairs what `engine.facts` knows of all."""
 
@@ -47,9 +61,10 @@ class CoverageFacts(SharedFacts):
         "demand_columns": {"needs", "places", PERIOD},
         "demand": {"needs", "places", PERIOD},
         "rows_of_place": {"needs", "places", PERIOD},
-        "rows_of_county": {"needs", "places", PERIOD},
+        "urgency_of_counties": {"needs", "places", PERIOD},
         "party_of": {"providers"},
         "_spots": {"places", "providers", "leads", PERIOD},
+        "_reach": {"needs", "places", PERIOD},
         "_seats_of_demand": {"needs", "places", "sectors", PERIOD},
         "_supply_table": {"capabilities", "providers", "sectors", PERIOD},
         "places_of": {"participants", "places", LAYERS},
@@ -58,7 +73,6 @@ class CoverageFacts(SharedFacts):
         "standing_keys": {"pairings", "participants", "places", "providers", PERIOD, LAYERS},
         "_provider_kinds": {"providers"},
         "_place_kinds": {"places"},
-        "_maxima": {"participants"},
     }
 
     def beside(
@@ -121,19 +135,14 @@ class CoverageFacts(SharedFacts):
             rows[place].append(row)
         return dict(rows)
 
-    def offers(self, partners: Mapping[str, Iterable[str]]) -> tuple[FloatArray, IntArray]:
+    def offers(self, keys: Iterable[PairKey]) -> tuple[FloatArray, IntArray]:
         """Return for each row of the demand what partners offer in all, and how many are able.
 
-        Parameters
-        ----------
-        partners
-            Place → ids of providers that offer anything, each once and in order.
+        Those of a place are its own partners and those of all above it, each once.
         """
-        number, supply = self._supply_table
+        _, supply = self._supply_table
         places, sectors = self._seats_of_demand
-        ends = [(row, number[provider]) for row, place in enumerate(self.rows_of_place)
-                for provider in partners[place]]  # fmt: skip
-        rows, providers = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        rows, providers = self._helpers(keys)
         offered = np.zeros((len(self.rows_of_place), len(self.sectors)))
         able = np.zeros(offered.shape, dtype=np.int64)
         # One after the other, in the order of ids: so a sum is the same however it is reached.
@@ -141,11 +150,37 @@ class CoverageFacts(SharedFacts):
         np.add.at(able, rows, (supply > 0)[providers].astype(np.int64))
         return offered[places, sectors], able[places, sectors]
 
+    def _helpers(self, keys: Iterable[PairKey]) -> tuple[IntArray, IntArray]:
+        """Return every place with needs beside each of its partners that offer anything.
+
+        By number: of the place in ``rows_of_place``, and of the provider in order of ids.
+        """
+        providers, places = self._supply_table[0], self._reach.places
+        ends = [(places[place], providers[provider]) for _, provider, place in keys
+                if place in places and provider in providers]  # fmt: skip
+        helped, helpers = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        at, which = arcs_of(helped, self._reach.first)
+        num_providers = max(len(providers), 1)
+        both = np.unique(self._reach.below[at] * num_providers + helpers[which])
+        rows, numbers = np.divmod(both, num_providers)
+        return rows, numbers
+
     @cached_property
     def _supply_table(self) -> tuple[dict[str, int], FloatArray]:
-        """Provider id → its row, and what each offers of every sector."""
-        table = np.array([*self.supply_of.values()]).reshape(-1, len(self.sectors))
-        return {id_: row for row, id_ in enumerate(self.supply_of)}, table
+        """Provider id → its number in order of ids, and what each offers of every sector."""
+        ids = sorted(self.supply_of)
+        table = np.array([self.supply_of[id_] for id_ in ids]).reshape(-1, len(self.sectors))
+        return {id_: number for number, id_ in enumerate(ids)}, table
+
+    @cached_property
+    def _reach(self) -> Reach:
+        below: dict[str, list[int]] = defaultdict(list)
+        for number, place in enumerate(self.rows_of_place):
+            for own in self.tree.line(place):
+                below[own].append(number)
+        first = np.cumsum([0, *map(len, below.values())])
+        return Reach({place: i for i, place in enumerate(below)}, first,
+                     np.array([*chain.from_iterable(below.values())], dtype=np.int64))  # fmt: skip
 
     @cached_property
     def _seats_of_demand(self) -> tuple[IntArray, IntArray]:
@@ -156,12 +191,13 @@ class CoverageFacts(SharedFacts):
         return places, sectors
 
     @cached_property
-    def rows_of_county(self) -> dict[str, IntArray]:
-        """County id → its rows of the demand, counties in order of ids."""
+    def urgency_of_counties(self) -> list[tuple[IntArray, FloatArray]]:
+        """For each county, in order of ids, its rows of the demand, and how urgent each is."""
         rows: dict[str, list[int]] = defaultdict(list)
         for row, county in enumerate(self.demand_columns.counties):
             rows[county].append(row)
-        return {county: np.array(rows[county]) for county in sorted(rows)}
+        numbers = [np.array(rows[county]) for county in sorted(rows) if county]
+        return [(own, self.demand_columns.urgencies[own]) for own in numbers]
 
     @cached_property
     def places_of(self) -> dict[str, set[str]]:
@@ -195,15 +231,21 @@ class CoverageFacts(SharedFacts):
 
     def spots(self, keys: list[PairKey]) -> list[PairSpot]:
         """Return where each pair meets; what was found once is not looked up again."""
-        wanted = [(self._layers[layer].sector, provider, place) for layer, provider, place in keys]
-        new = [key for key in dict.fromkeys(wanted) if key not in self._spots]
+        sector = {name: layer.sector for name, layer in self._layers.items()}
+        wanted = [(sector[layer], provider, place) for layer, provider, place in keys]
+        known = [*map(self._spots.get, wanted)]
+        if None in known:
+            self._find_spots({key for key, spot in zip(wanted, known, strict=True) if spot is None})
+        return [*map(self._spots.__getitem__, wanted)]
+
+    def _find_spots(self, new: Iterable[tuple[str, str, str]]) -> None:
+        new = list(new)
         counties = [self.tree.above(place, "county") for _, _, place in new]
         unknown = (np.nan, np.nan)
         starts = [self.provider_seats.get(provider, unknown) for _, provider, _ in new]
         km = km_between(starts, [self.county_seats.get(c, unknown) for c in counties]).tolist()
         for key, county, distance in zip(new, counties, km, strict=True):
             self._spots[key] = PairSpot(county, distance, self._leads_here(*key))
-        return [self._spots[key] for key in wanted]
 
     @cached_property
     def _spots(self) -> dict[tuple[str, str, str], PairSpot]:
@@ -233,7 +275,10 @@ class CoverageFacts(SharedFacts):
         kinds, kind_of = layer.provider_kinds, self._provider_kinds
         if side == "place":
             kinds, kind_of = layer.place_kinds, self._place_kinds
-        return [(id_, most) for id_, most in self._maxima.get((layer.name, side), ())
+        at = self.participants.get((layer.name, side), range(0))
+        ids, maxima = (self.graph.column("participants", name)[at.start : at.stop]
+                       for name in ("entity_id", "max"))  # fmt: skip
+        return [(id_, most) for id_, most in zip(ids, maxima, strict=True)
                 if kind_of.get(id_) in kinds]  # fmt: skip
 
     @cached_property
@@ -243,12 +288,3 @@ class CoverageFacts(SharedFacts):
     @cached_property
     def _place_kinds(self) -> dict[str, str]:
         return dict(plain_cells(self.graph, "places", "id", "kind"))
-
-    @cached_property
-    def _maxima(self) -> dict[tuple[str, str], list[tuple[str, int | None]]]:
-        """Layer and side to id and own maximum, None for none, of each participant."""
-        found: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
-        columns = ("layer", "side", "entity_id", "max")
-        for layer, side, id_, most in plain_cells(self.graph, "participants", *columns):
-            found[layer, side].append((id_, most))
-        return dict(found)

@@ -69,8 +69,7 @@ class _Face:
     def __init__(self, proof: Proof, counted: BoolArray) -> None:
         network = proof.network
         reduced = network.costs + proof.potentials[network.tails] - proof.potentials[network.heads]
-        self._free = reduced == 0
-        arcs = np.flatnonzero(self._free)
+        arcs = self._free = np.flatnonzero(reduced == 0)
         self._second = counted_tie_costs(network, counted, 0)(arcs)
         is_pair = arcs < network.num_pair_arcs
         self._counts = np.zeros(len(arcs), dtype=np.int64)

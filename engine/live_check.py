@@ -104,8 +104,8 @@ def effects(base: PlanInHand, after: PlanInHand, edits: Iterable[Edit] = ()) -> 
 
 def _changed(hand: PlanInHand, other: PlanInHand) -> list[Proof]:
     """Return the proofs that another plan in hand does not share."""
-    shared = {id(own.proof) for own in other.networks}
-    return [own.proof for own in hand.networks if id(own.proof) not in shared]
+    shared = {*map(id, other.proofs)}
+    return [proof for proof in hand.proofs if id(proof) not in shared]
 
 
 def _kept(old: Iterable[Proof], new: Iterable[Proof]) -> dict[str, IntArray]:

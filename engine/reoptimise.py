@@ -28,7 +28,7 @@ from .problem import (
 )
 from .proof import Proof, prove
 from .relisting import relist_candidates
-from .reproving import Effort, ProofInHand, reproved
+from .reproving import Effort, reproved
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class PlanInHand:
     ----------
     facts, candidates
         What is known of all pairs, layers in the order of the policy.
-    networks
-        The proofs, in the order of the policy.
+    proofs
+        Of each network, in the order of the policy.
     efforts
         How each proof came about.
     coverage
@@ -50,7 +50,7 @@ class PlanInHand:
     scenario_hash: str
     facts: GraphFacts
     candidates: tuple[LayerCandidates, ...]
-    networks: tuple[ProofInHand, ...]
+    proofs: tuple[Proof, ...]
     efforts: tuple[Effort, ...]
     coverage: Coverage
 
@@ -67,8 +67,7 @@ class PlanInHand:
     @cached_property
     def plan(self) -> Plan:
         """The plan, as `engine.plan.make_plan` gives it."""
-        plan = assemble(self.graph, self.policy, self.scenario_hash, self.candidates,
-                        tuple(own.proof for own in self.networks))  # fmt: skip
+        plan = assemble(self.graph, self.policy, self.scenario_hash, self.candidates, self.proofs)
         plan.__dict__["coverage"] = self.coverage
         return plan
 
@@ -86,14 +85,12 @@ def in_hand(plan: Plan, effort: Effort = "kept") -> PlanInHand:
     keep_freed_memory()
     facts = GraphFacts(plan.graph, plan.policy)
     candidates = relist_candidates((), facts)
-    # Under bounds on change nothing is ever made from these proofs: they need no second potentials.
-    if plan.policy.limits_change:
-        networks = tuple(map(ProofInHand.unready, plan.proofs))
-    else:
-        own = {listed.layer.name: listed for listed in candidates}
-        networks = tuple(ProofInHand.of(_of_same(x, own, plan.policy)) for x in plan.proofs)
-    efforts: tuple[Effort, ...] = (effort,) * len(networks)
-    new = PlanInHand(plan.scenario_hash, facts, candidates, networks, efforts, plan.coverage)
+    own = {listed.layer.name: listed for listed in candidates}
+    proofs = plan.proofs
+    if not plan.policy.limits_change:  # else nothing is ever made from them
+        proofs = tuple(_of_same(proof, own, plan.policy) for proof in proofs)
+    efforts: tuple[Effort, ...] = (effort,) * len(proofs)
+    new = PlanInHand(plan.scenario_hash, facts, candidates, proofs, efforts, plan.coverage)
     new.__dict__["plan"] = plan
     return new
 
@@ -141,8 +138,8 @@ def replan(
     facts = base.facts.beside(graph, policy)
     candidates = relist_candidates(base.candidates, facts)
     own = {listed.layer.name: listed for listed in candidates}
-    old = {network.proof.problem.layer_names: network for network in base.networks}
-    proved: list[tuple[ProofInHand, Effort]] = []
+    old = {proof.problem.layer_names: proof for proof in base.proofs}
+    proved: list[tuple[Proof, Effort]] = []
     for names in coupled_layers(policy):
         before, coupled = old.get(names), [own[name] for name in names]
         if before is not None and _is_untouched(base, policy, coupled):
@@ -150,7 +147,7 @@ def replan(
         else:
             proved.append(_proved(before, coupled, policy))
     return PlanInHand(
-        scenario_hash, facts, candidates, tuple(network for network, _ in proved),
+        scenario_hash, facts, candidates, tuple(proof for proof, _ in proved),
         tuple(effort for _, effort in proved), base.coverage.beside(graph, policy, facts),
     )  # fmt: skip
 
@@ -166,11 +163,11 @@ def _is_untouched(base: PlanInHand, policy: Policy, coupled: Sequence[LayerCandi
 
 
 def _proved(
-    old: ProofInHand | None, coupled: Sequence[LayerCandidates], policy: Policy
-) -> tuple[ProofInHand, Effort]:
-    problem = pairing_problem(coupled, policy, None if old is None else old.proof.problem)
+    old: Proof | None, coupled: Sequence[LayerCandidates], policy: Policy
+) -> tuple[Proof, Effort]:
+    problem = pairing_problem(coupled, policy, None if old is None else old.problem)
     if old is None:
-        return ProofInHand.of(prove(problem)), "solved"
-    if is_same_problem(old.proof.problem, problem):
+        return prove(problem), "solved"
+    if is_same_problem(old.problem, problem):
         return old, "kept"
     return reproved(old, problem, [own.touched for own in coupled])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -187,12 +188,30 @@ class SharedFacts:
     @cached_property
     def standing_pairs(self) -> dict[str, list[tuple[str, str]]]:
         """Layer → its standing pairings as (provider id, place id)."""
-        pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        columns = ("status", "period", "layer", "provider_id", "place_id")
-        for status, period, layer, provider, place in plain_cells(self.graph, "pairings", *columns):
-            if status == "active" and period == self.policy.period:
-                pairs[layer].append((provider, place))
-        return dict(pairs)
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        columns = [self.graph.column("pairings", name)
+                   for name in ("status", "provider_id", "place_id")]  # fmt: skip
+        for (period, layer), at in self._runs("pairings", "period", "layer").items():
+            if period == self.policy.period:
+                rows = zip(*(cells[at.start : at.stop] for cells in columns), strict=True)
+                pairs[layer] = [(p, s) for status, p, s in rows if status == "active"]
+        return {layer: own for layer, own in pairs.items() if own}
+
+    def _runs(self, table: str, first: str, second: str) -> dict[tuple[str, str], range]:
+        """Return for the first two columns of a table's key the rows that hold the same in both."""
+        ends = self.graph.column(table, first), self.graph.column(table, second)
+
+        def key(row: int) -> tuple[str, str]:
+            return ends[0][row], ends[1][row]
+
+        runs: dict[tuple[str, str], range] = {}
+        start, num_rows = 0, len(ends[0])
+        while start < num_rows:
+            own = key(start)
+            stop = bisect_right(range(num_rows), own, lo=start, key=key)
+            runs[own] = range(start, stop)
+            start = stop
+        return runs
 
     @cached_property
     def county_seats(self) -> dict[str, tuple[float, float]]:
@@ -258,12 +277,9 @@ class SharedFacts:
         return {place: (own[0], own[1]) for place, own in zip(demand, table, strict=True)}
 
     @cached_property
-    def participants(self) -> dict[tuple[str, str], list[int]]:
-        """Layer and side to their rows of the participants, ascending."""
-        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row, key in enumerate(plain_cells(self.graph, "participants", "layer", "side")):
-            numbers[key].append(row)
-        return dict(numbers)
+    def participants(self) -> dict[tuple[str, str], range]:
+        """Layer and side to their rows of the participants: in key order they stand together."""
+        return self._runs("participants", "layer", "side")
 
     @cached_property
     def provider_rows(self) -> dict[str, int]:

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from graph_schema.arrays import BoolArray, IntArray
+from graph_schema.arrays import IntArray
 
 from .certificate import certify
+from .cycles import on_cycles
 from .potentials import node_potentials
 
 COST_LIMIT = 2**62
@@ -27,6 +28,9 @@ COST_LIMIT = 2**62
 That is necessary. Where long paths are dear they may overflow earlier: the solver then stops and
 says so.
 """
+
+OF_ARCS = ("tails", "heads", "capacities", "costs")
+"""Attributes of `FlowNetwork` with one entry per arc."""
 
 Ties = Callable[[IntArray], IntArray]
 """Given arc numbers, their second costs: which of equally cheap flows is taken."""
@@ -86,7 +90,7 @@ class FlowNetwork:
     def check(self) -> None:
         """Raise `BadNetwork` when the arrays are not a balanced network."""
         num_arcs = len(self.tails)
-        for name in ("heads", "capacities", "costs"):
+        for name in OF_ARCS[1:]:
             if len(getattr(self, name)) != num_arcs:
                 raise BadNetwork(
                     f"{name} has {len(getattr(self, name))} entries for {num_arcs} arcs"
@@ -161,11 +165,26 @@ def solve(
     flows = cheapest_flow(network, ranks=ranks)
     potentials = _potentials(network, flows)
     if ties is not None:
-        face = _reduced(network, potentials) == 0
-        flows = cheapest_on(face, network, flows, ties(np.flatnonzero(face)))
+        flows = preferred(network, flows, _reduced(network, potentials), ties)
     valid = certify(network.tails, network.heads, network.capacities, network.costs,
                     network.supplies, flows, potentials)  # fmt: skip
     return FlowSolution(flows, potentials, network.objective(flows), valid)
+
+
+def preferred(network: FlowNetwork, flows: IntArray, reduced: IntArray, ties: Ties) -> IntArray:
+    """Return of all flows as cheap as an optimal one that of the least second cost.
+
+    Parameters
+    ----------
+    reduced
+        Reduced costs of all arcs under potentials that prove the flow optimal.
+    """
+    # Equally cheap flows differ on arcs of reduced cost 0, by cycles of them.
+    face = np.flatnonzero(reduced == 0)
+    swaps = on_cycles(network.tails[face], network.heads[face], network.capacities[face],
+                      flows[face], network.num_nodes)  # fmt: skip
+    arcs = face[swaps]
+    return cheapest_on(arcs, network, flows, ties(arcs)) if len(arcs) else flows
 
 
 def cheapest_flow(network: FlowNetwork, *, ranks: Sequence[IntArray] = ()) -> IntArray:
@@ -181,19 +200,17 @@ def cheapest_flow(network: FlowNetwork, *, ranks: Sequence[IntArray] = ()) -> In
 def _cheapest_by_rank(network: FlowNetwork, ranks: Sequence[IntArray]) -> IntArray:
     stage = replace(network, costs=ranks[0])
     flows = _cheapest(stage)
-    free = np.ones(len(network.tails), dtype=bool)
+    free = np.arange(len(network.tails))
     for previous, rank in pairwise(ranks):
         # Optima of the ranks so far differ only on arcs of reduced cost 0.
         part = _part(replace(network, costs=previous), free, flows)
         reduced = _reduced(part, _potentials(part, flows[free]))
-        free[np.flatnonzero(free)[reduced != 0]] = False
+        free = free[reduced == 0]
         flows = cheapest_on(free, network, flows, rank[free])
     return flows
 
 
-def cheapest_on(
-    free: BoolArray, network: FlowNetwork, flows: IntArray, costs: IntArray
-) -> IntArray:
+def cheapest_on(free: IntArray, network: FlowNetwork, flows: IntArray, costs: IntArray) -> IntArray:
     """Solve again over the free arcs only, with other costs; the rest keeps its flow."""
     part = replace(_part(network, free, flows), costs=costs)
     new = flows.copy()
@@ -201,14 +218,13 @@ def cheapest_on(
     return new
 
 
-def _part(network: FlowNetwork, free: BoolArray, flows: IntArray) -> FlowNetwork:
-    """Return the network of the free arcs; the flow of the others has become supply."""
-    supplies = network.supplies.copy()
-    fixed = np.flatnonzero(~free & (flows != 0))
-    np.subtract.at(supplies, network.tails[fixed], flows[fixed])
-    np.add.at(supplies, network.heads[fixed], flows[fixed])
-    return FlowNetwork(network.tails[free], network.heads[free], network.capacities[free],
-                       network.costs[free], supplies)  # fmt: skip
+def _part(network: FlowNetwork, free: IntArray, flows: IntArray) -> FlowNetwork:
+    """Return the network of the free arcs, supplied with what runs on them."""
+    tails, heads = network.tails[free], network.heads[free]
+    supplies = np.zeros_like(network.supplies)
+    np.add.at(supplies, tails, flows[free])
+    np.subtract.at(supplies, heads, flows[free])
+    return FlowNetwork(tails, heads, network.capacities[free], network.costs[free], supplies)
 
 
 def _potentials(network: FlowNetwork, flows: IntArray) -> IntArray:
@@ -228,7 +244,8 @@ def _cheapest(network: FlowNetwork) -> IntArray:
     if loops.any():
         # A loop moves nothing: it is full when it pays and empty when it does not.
         flows = np.where(loops & (network.costs < 0), network.capacities, 0)
-        flows[~loops] = _cheapest(_part(network, ~loops, flows))
+        others = replace(network, **{name: getattr(network, name)[~loops] for name in OF_ARCS})
+        flows[~loops] = _cheapest(others)
         return flows
     if not len(network.tails):
         if network.supplies.any():

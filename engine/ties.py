@@ -74,12 +74,8 @@ def _counted_costs(
     return costs
 
 
-def standing_weight(network: PairingNetwork) -> int:
-    """Return what a standing pair counts for, in second costs: more than all hashes of a change."""
-    return _weight_and_bits(network)[0]
-
-
 def _weight_and_bits(network: PairingNetwork) -> tuple[int, int]:
+    """Return what a standing pair counts for, more than all hashes of a change, and their bits."""
     pairs_in_cycle = sum(min(layer.shape) for layer in network.problem.layers)
     bits = WIDE_BITS
     if (len(network.supplies) + 1) * _standing(pairs_in_cycle, bits) >= COST_LIMIT // ROOM:
