@@ -50,8 +50,10 @@ def certify(
     np.subtract.at(leaving, head[moving], flow[moving])
     if (leaving != supply).any():
         return False
-    reduced = cost + potential.take(tail) - potential.take(head)
-    return not (((reduced < 0) & (flow < capacity)).any() or (reduced[moving] > 0).any())
+    reduced = cost + potential.take(tail)
+    reduced -= potential.take(head)
+    paying = np.flatnonzero(reduced < 0)
+    return not ((flow[paying] < capacity[paying]).any() or (reduced[moving] > 0).any())
 
 
 def _largest(array: IntArray) -> int:

@@ -11,9 +11,13 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .network import PairingNetwork, build_network, chosen_pairs
 from .problem import PairingProblem
+from .reflow import about_smallest
 from .solve import FlowNetwork, solve
 from .ties import tie_costs
 from .value import Tally
+
+LIKELY_PER_NODE = 16
+"""Pairs for each node that a change is likely to turn to; see `Proof.likely_pairs`."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,29 @@ class Proof:
     def positions(self) -> list[IntArray]:
         """For each layer the positions in its (n, m) table of the pairs in the plan, ascending."""
         used = self.network.pairs[np.flatnonzero(self.flows[: self.network.num_pair_arcs] > 0)]
-        found, start = [], 0
-        for layer in self.problem.layers:
-            own = used[(used >= start) & (used < start + layer.locked_in.size)] - start
-            found.append(np.sort(np.concatenate([own, np.flatnonzero(layer.locked_in)])))
-            start += layer.locked_in.size
-        return found
+        return [
+            np.sort(np.concatenate([own, np.flatnonzero(layer.locked_in)]))
+            for own, layer in zip(self._by_layer(used), self.problem.layers, strict=True)
+        ]
+
+    @cached_property
+    def likely_pairs(self) -> tuple[list[IntArray], int]:
+        """For each layer the positions of the free pairs that a change would turn to first.
+
+        They are all up to some reduced cost, about `LIKELY_PER_NODE` for each node; and that cost.
+        """
+        network, pairs = self.network, slice(self.network.num_pair_arcs)
+        reduced = network.pair_points + self.potentials.take(network.tails[pairs])
+        reduced -= self.potentials.take(network.heads[pairs])
+        most = max(about_smallest(reduced, LIKELY_PER_NODE * len(network.supplies)), 0)
+        return self._by_layer(network.pairs[np.flatnonzero(reduced <= most)]), most
+
+    def _by_layer(self, pairs: IntArray) -> list[IntArray]:
+        """Return for each layer the positions in its own table, given those in all in a row."""
+        starts = np.cumsum([0, *(layer.locked_in.size for layer in self.problem.layers)])
+        ends = np.searchsorted(pairs, starts)
+        return [pairs[first:last] - start
+                for start, first, last in zip(starts, ends, ends[1:], strict=False)]  # fmt: skip
 
     @cached_property
     def tally(self) -> Tally:

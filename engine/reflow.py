@@ -39,6 +39,10 @@ WIDER = 2
 """How many times larger reduced costs are looked at when the few arcs do not do."""
 
 
+class OutOfReach(ValueError):
+    """Units would have to go along longer ways than may be looked at."""
+
+
 class TooFarOff(ValueError):
     """So much is not as it should be that a new flow is found sooner."""
 
@@ -55,6 +59,9 @@ class Reflow:
         Any flow within the capacities; it need not carry the supplies.
     potentials
         Any; the nearer to optimal ones, the sooner is the end reached.
+    reach
+        How long ways may be in all. Potentials move no further, so that arcs may be left out whose
+        reduced cost passes it.
 
     Attributes
     ----------
@@ -67,6 +74,7 @@ class Reflow:
     network: FlowNetwork
     flows: IntArray
     potentials: IntArray
+    reach: int = LONGEST
     num_sent: int = 0
     num_solved: int = 0
     reduced: IntArray = field(init=False)
@@ -79,14 +87,10 @@ class Reflow:
     def __post_init__(self) -> None:
         network = self.network
         self.flows, self.potentials = self.flows.copy(), self.potentials.copy()
-        spread = int(self.potentials.max(initial=0)) - int(self.potentials.min(initial=0))
-        largest = max(int(network.costs.max(initial=0)), -int(network.costs.min(initial=0)))
-        if largest + spread >= NO_WAY // 16:
-            raise CostsTooLarge("reduced costs are too large for sums of them")
+        largest, spread = range_of(network.costs, self.potentials)
         self._longest = network.num_nodes * largest + spread
-        self.reduced = network.costs + self.potentials.take(network.tails)
-        self.reduced -= self.potentials.take(network.heads)
-        self._bound = _small(self.reduced, FEW_PER_NODE * network.num_nodes)
+        self.reduced = reduced_costs(network, self.potentials)
+        self._bound = max(about_smallest(self.reduced, FEW_PER_NODE * network.num_nodes), 0)
         self._few = np.zeros(len(network.tails), dtype=bool)
         self._excess = network.supplies.copy()
         used = np.flatnonzero(self.flows != 0)
@@ -108,6 +112,8 @@ class Reflow:
             When no flow carries all supplies.
         CostsTooLarge
             When the solver cannot take the costs.
+        OutOfReach
+            When the reach does not do. What is done so far stays.
         """
         while True:
             self._saturate()
@@ -115,6 +121,8 @@ class Reflow:
             if most_units is not None and units > most_units:
                 raise TooFarOff(f"{units} units would have to be sent")
             if units > MOST_UNITS:
+                if self.reach < LONGEST:
+                    raise OutOfReach(f"{units} units are sent by the solver, as far as need be")
                 self._solve()
             elif units:
                 self.num_sent += units
@@ -138,10 +146,14 @@ class Reflow:
         """Send units along single ways, over arcs within the bound."""
         arcs, parts = self._part()
         augmenting = Augmenting(*parts, self._excess)
-        augmenting.send(self._bound)
+        augmenting.send(min(self._bound, self.reach))
         self._excess = augmenting.excess
         self._take(arcs, augmenting.flows, augmenting.shift)
+        if self.reach < LONGEST:
+            self.reach -= int(augmenting.shift.max())
         if self._excess.any():
+            if self.reach <= 0:
+                raise OutOfReach("no way within reach is left")
             self._widen(len(arcs))
 
     def _solve(self) -> None:
@@ -197,11 +209,33 @@ class Reflow:
         self.reduced -= shift.take(self.network.heads)
 
 
-def _small(reduced: IntArray, wanted: int) -> int:
-    """Return what about so many of the reduced costs do not pass."""
+def range_of(costs: IntArray, potentials: IntArray) -> tuple[int, int]:
+    """Return the largest cost, by its absolute value, and how far apart potentials are.
+
+    Raises
+    ------
+    CostsTooLarge
+        When reduced costs might be too large for sums of them.
+    """
+    spread = int(potentials.max(initial=0)) - int(potentials.min(initial=0))
+    largest = max(int(costs.max(initial=0)), -int(costs.min(initial=0)))
+    if largest + spread >= NO_WAY // 16:
+        raise CostsTooLarge("reduced costs are too large for sums of them")
+    return largest, spread
+
+
+def reduced_costs(network: FlowNetwork, potentials: IntArray) -> IntArray:
+    """Return the reduced costs of all arcs."""
+    reduced: IntArray = network.costs + potentials.take(network.tails)
+    reduced -= potentials.take(network.heads)
+    return reduced
+
+
+def about_smallest(reduced: IntArray, wanted: int) -> int:
+    """Return what about so many of the reduced costs do not pass, judged by a sample."""
     sample = reduced[::SAMPLE]
     place = wanted // SAMPLE
-    return max(int(np.partition(sample, place)[place]), 0) if place < len(sample) else LONGEST
+    return int(np.partition(sample, place)[place]) if place < len(sample) else LONGEST
 
 
 def _sent(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from .certificate import certify
 from .network import PairingNetwork, build_network
 from .problem import PairingProblem
 from .proof import Proof, prove
-from .reflow import Reflow, TooFarOff
-from .restarting import Touched, beginning
-from .solve import CostsTooLarge, FlowNetwork, preferred
+from .reflow import OutOfReach, Reflow, TooFarOff, range_of
+from .restarting import Beginning, Touched, beginning
+from .solve import OF_ARCS, CostsTooLarge, FlowNetwork, preferred
 from .ties import tie_costs
 
 Effort = Literal["kept", "reflowed", "solved"]
@@ -41,13 +43,28 @@ def reproved(
 
 
 def _reflowed(old: Proof, network: PairingNetwork, touched: Sequence[Touched]) -> Proof:
-    begun = beginning(old.network, old.flows, old.potentials, network, touched)
     whole = FlowNetwork(network.tails, network.heads, network.capacities, network.costs,
                         network.supplies)  # fmt: skip
-    best = Reflow(whole, begun.flows, begun.potentials)
-    best.finish(max(WORTH_IT, int(WORTH_IT_PER_NODE * len(whole.supplies))))
+    best = _nearly_optimal(whole, beginning(old, network, touched))
+    best.finish(_worth_it(whole))
     potentials = best.potentials - int(best.potentials.max())
     flows = preferred(whole, best.flows, best.reduced, tie_costs(network))
     valid = certify(network.tails, network.heads, network.capacities, network.costs,
                     network.supplies, flows, potentials)  # fmt: skip
     return Proof(network.problem, network, flows, potentials, valid)
+
+
+def _nearly_optimal(whole: FlowNetwork, begun: Beginning) -> Reflow:
+    """Return a flow made optimal on the likely arcs, as far as that can be right for all."""
+    range_of(whole.costs, begun.potentials)
+    flows, potentials, arcs, reach = begun
+    part = replace(whole, **{name: getattr(whole, name)[arcs] for name in OF_ARCS})
+    few = Reflow(part, flows[arcs], potentials, reach)
+    with suppress(OutOfReach):
+        few.finish(_worth_it(whole))
+    flows[arcs] = few.flows
+    return Reflow(whole, flows, few.potentials)
+
+
+def _worth_it(network: FlowNetwork) -> int:
+    return max(WORTH_IT, int(WORTH_IT_PER_NODE * network.num_nodes))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph_schema.arrays import IntArray
+from graph_schema.arrays import BoolArray, IntArray
 
 from .flows import quota_flows, units_through
 from .groups import Group
@@ -19,18 +19,21 @@ from .network import PairingNetwork
 from .network_nodes import NodeNumbers, locked_per_place, locked_per_provider
 from .origins import Origins
 from .problem import LayerProblem, PairingProblem
+from .proof import Proof
 from .residual import NO_WAY, split
 
 
 class Beginning(NamedTuple):
     """A flow within the capacities of a network, and potentials that nearly fit it.
 
-    ``nodes`` says for each node which it was in the old network, -1 for a new one.
+    ``arcs`` are those that an optimal flow is likely to need, all with flow among them, ascending;
+    the reduced costs of nearly all others pass ``reach``.
     """
 
     flows: IntArray
     potentials: IntArray
-    nodes: IntArray
+    arcs: IntArray
+    reach: int
 
 
 Touched = tuple[IntArray, IntArray] | None
@@ -38,32 +41,33 @@ Touched = tuple[IntArray, IntArray] | None
 
 
 def beginning(
-    old: PairingNetwork, flows: IntArray, potentials: IntArray, new: PairingNetwork,
-    touched: Sequence[Touched],
+    before: Proof, new: PairingNetwork, touched: Sequence[Touched]
 ) -> Beginning:  # fmt: skip
     """Return where to begin on a network whose layers are those of an old one, after an edit.
 
     Parameters
     ----------
-    old, flows, potentials
-        A network with an optimal flow and potentials that prove it.
+    before
+        The proof of the problem before the edit.
     new
         The network of the edited problem.
     touched
         For each layer what of it the edit touches.
     """
+    old = before.network
     maps = [_LayerMap(old.problem, layer, own)
             for layer, own in zip(new.problem.layers, touched, strict=True)]  # fmt: skip
     nodes = _old_nodes(old.problem, new.problem, maps)
-    used = _used_pairs(old, flows, maps)
-    prices = _revalued(old, potentials, new)[np.maximum(nodes, 0)]
-    first = NodeNumbers(new.problem)
+    used = _used_pairs(before, maps)
+    prices = _revalued(old, before.potentials, new)[np.maximum(nodes, 0)]
+    first, likely = NodeNumbers(new.problem), []
     for number, own in enumerate(maps):
         layer = new.problem.layers[number]
         providers = prices[first.providers + new.problem.first_provider[number] :][: layer.shape[0]]
         places = prices[first.places + new.problem.first_place[number] :][: layer.shape[1]]
         _fit(layer, own, used[number], providers, places)
-    return Beginning(_flows(new, used), prices, nodes)
+        likely.append(_likely(own, before, used[number], providers, places))
+    return Beginning(_flows(new, used), prices, _arcs_at(new, likely), before.likely_pairs[1])
 
 
 class _LayerMap:
@@ -75,6 +79,16 @@ class _LayerMap:
         self.old, self.new = old.layers[self.number], layer
         self.providers = Origins.of(self.old.provider_ids, self.new.provider_ids)
         self.places = Origins.of(self.old.place_ids, self.new.place_ids)
+
+    def moved(self, positions: IntArray) -> tuple[IntArray, IntArray]:
+        """Return rows and columns now of the pairs at positions of the old table, if any."""
+        n, m = self.old.shape
+        rows, columns = np.divmod(positions, max(m, 1))
+        if self.providers.is_same and self.places.is_same:
+            return rows, columns
+        rows, columns = self.providers.goals(n)[rows], self.places.goals(m)[columns]
+        stay = np.flatnonzero((rows >= 0) & (columns >= 0))
+        return rows[stay], columns[stay]
 
     def changed(self) -> tuple[IntArray, IntArray]:
         """Return the rows and columns that hold all pairs which are new or cost something else."""
@@ -124,29 +138,39 @@ def _revalued(old: PairingNetwork, potentials: IntArray, new: PairingNetwork) ->
     return revalued
 
 
-def _used_pairs(
-    old: PairingNetwork, flows: IntArray, maps: list[_LayerMap]
-) -> list[tuple[IntArray, IntArray]]:
+def _used_pairs(before: Proof, maps: list[_LayerMap]) -> list[tuple[IntArray, IntArray]]:
     """Return rows and columns of the pairs that were chosen and are free to stay, layer by layer.
 
     A pair that was pinned was chosen too.
     """
-    used = old.pairs[np.flatnonzero(flows[: old.num_pair_arcs] > 0)]
-    sizes = [layer.locked_in.size for layer in old.problem.layers]
-    starts = np.cumsum([0, *sizes])
     found = []
     for own in maps:
-        n, m = own.old.shape
-        start = starts[own.number]
-        inside = used[(used >= start) & (used < start + n * m)] - start
-        pinned = np.flatnonzero(own.old.locked_in)
-        rows, columns = np.divmod(np.concatenate([inside, pinned]), max(m, 1))
-        rows, columns = own.providers.goals(n)[rows], own.places.goals(m)[columns]
-        stay = (rows >= 0) & (columns >= 0)
-        rows, columns = rows[stay], columns[stay]
+        rows, columns = own.moved(before.positions[own.number])
         free = own.new.allowed[rows, columns] & ~own.new.locked_in[rows, columns]
         found.append((rows[free], columns[free]))
     return found
+
+
+def _likely(
+    own: _LayerMap, before: Proof, used: tuple[IntArray, IntArray], providers: IntArray,
+    places: IntArray,
+) -> BoolArray:  # fmt: skip
+    """Return where in a layer's table pairs are used, cost little, or would now if they changed."""
+    at, reach = before.likely_pairs
+    likely = np.zeros(own.new.shape, dtype=bool)
+    likely[own.moved(at[own.number])] = True
+    costs, (rows, columns) = own.new.costs, own.changed()
+    likely[rows] = costs[rows] + providers[rows, None] - places <= reach
+    likely[:, columns] = costs[:, columns] + providers[:, None] - places[columns] <= reach
+    likely[used] = True
+    return likely.ravel()
+
+
+def _arcs_at(new: PairingNetwork, pairs: list[BoolArray]) -> IntArray:
+    """Return the arcs of marked pairs that are free, and of all quotas."""
+    marked = pairs[0] if len(pairs) == 1 else np.concatenate(pairs)
+    others = np.arange(new.num_pair_arcs, len(new.tails))
+    return np.concatenate([np.flatnonzero(marked.take(new.pairs)), others])
 
 
 def _fit(

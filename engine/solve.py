@@ -212,9 +212,8 @@ def _cheapest_by_rank(network: FlowNetwork, ranks: Sequence[IntArray]) -> IntArr
 
 def cheapest_on(free: IntArray, network: FlowNetwork, flows: IntArray, costs: IntArray) -> IntArray:
     """Solve again over the free arcs only, with other costs; the rest keeps its flow."""
-    part = replace(_part(network, free, flows), costs=costs)
     new = flows.copy()
-    new[free] = _cheapest(part)
+    new[free] = _cheapest(replace(_part(network, free, flows), costs=costs))
     return new
 
 
