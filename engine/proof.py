@@ -11,7 +11,7 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .network import PairingNetwork, build_network, chosen_pairs
 from .problem import PairingProblem
-from .reflow import about_smallest
+from .reduced import about_smallest
 from .solve import FlowNetwork, solve
 from .ties import tie_costs
 from .value import Tally
@@ -53,7 +53,7 @@ class Proof:
         network, pairs = self.network, slice(self.network.num_pair_arcs)
         reduced = network.pair_points + self.potentials.take(network.tails[pairs])
         reduced -= self.potentials.take(network.heads[pairs])
-        most = max(about_smallest(reduced, LIKELY_PER_NODE * len(network.supplies)), 0)
+        most = about_smallest(reduced, LIKELY_PER_NODE * len(network.supplies))
         return self._by_layer(network.pairs[np.flatnonzero(reduced <= most)]), most
 
     def _by_layer(self, pairs: IntArray) -> list[IntArray]:

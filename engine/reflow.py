@@ -16,7 +16,7 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .augmenting import Augmenting
 from .potentials import node_potentials
-from .residual import NO_WAY
+from .reduced import about_smallest, range_of, reduced_costs
 from .shortest import LONGEST
 from .solve import CostsTooLarge, FlowNetwork, InfeasibleNetwork, cheapest_flow
 
@@ -31,9 +31,6 @@ PATIENCE = 16
 
 MOST_UNITS = 64
 """Units up to which single ways are searched; more are sent by the solver, over few arcs."""
-
-SAMPLE = 64
-"""One arc in so many is looked at to tell which reduced costs are small."""
 
 WIDER = 2
 """How many times larger reduced costs are looked at when the few arcs do not do."""
@@ -90,7 +87,7 @@ class Reflow:
         largest, spread = range_of(network.costs, self.potentials)
         self._longest = network.num_nodes * largest + spread
         self.reduced = reduced_costs(network, self.potentials)
-        self._bound = max(about_smallest(self.reduced, FEW_PER_NODE * network.num_nodes), 0)
+        self._bound = about_smallest(self.reduced, FEW_PER_NODE * network.num_nodes)
         self._few = np.zeros(len(network.tails), dtype=bool)
         self._excess = network.supplies.copy()
         used = np.flatnonzero(self.flows != 0)
@@ -207,35 +204,6 @@ class Reflow:
     def _lift(self, shift: IntArray) -> None:
         self.reduced += shift.take(self.network.tails)
         self.reduced -= shift.take(self.network.heads)
-
-
-def range_of(costs: IntArray, potentials: IntArray) -> tuple[int, int]:
-    """Return the largest cost, by its absolute value, and how far apart potentials are.
-
-    Raises
-    ------
-    CostsTooLarge
-        When reduced costs might be too large for sums of them.
-    """
-    spread = int(potentials.max(initial=0)) - int(potentials.min(initial=0))
-    largest = max(int(costs.max(initial=0)), -int(costs.min(initial=0)))
-    if largest + spread >= NO_WAY // 16:
-        raise CostsTooLarge("reduced costs are too large for sums of them")
-    return largest, spread
-
-
-def reduced_costs(network: FlowNetwork, potentials: IntArray) -> IntArray:
-    """Return the reduced costs of all arcs."""
-    reduced: IntArray = network.costs + potentials.take(network.tails)
-    reduced -= potentials.take(network.heads)
-    return reduced
-
-
-def about_smallest(reduced: IntArray, wanted: int) -> int:
-    """Return what about so many of the reduced costs do not pass, judged by a sample."""
-    sample = reduced[::SAMPLE]
-    place = wanted // SAMPLE
-    return int(np.partition(sample, place)[place]) if place < len(sample) else LONGEST
 
 
 def _sent(

@@ -7,13 +7,17 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
+
 from .certificate import certify
+from .cycles import on_cycles
 from .network import PairingNetwork, build_network
 from .problem import PairingProblem
 from .proof import Proof, prove
-from .reflow import OutOfReach, Reflow, TooFarOff, range_of
+from .reduced import range_of
+from .reflow import OutOfReach, Reflow, TooFarOff
 from .restarting import Beginning, Touched, beginning
-from .solve import OF_ARCS, CostsTooLarge, FlowNetwork, preferred
+from .solve import OF_ARCS, CostsTooLarge, FlowNetwork, InfeasibleNetwork, preferred
 from .ties import tie_costs
 
 Effort = Literal["kept", "reflowed", "solved"]
@@ -48,7 +52,10 @@ def _reflowed(old: Proof, network: PairingNetwork, touched: Sequence[Touched]) -
     best = _nearly_optimal(whole, beginning(old, network, touched))
     best.finish(_worth_it(whole))
     potentials = best.potentials - int(best.potentials.max())
-    flows = preferred(whole, best.flows, best.reduced, tie_costs(network))
+    face = np.flatnonzero(best.reduced == 0)
+    swaps = on_cycles(whole.tails[face], whole.heads[face], whole.capacities[face],
+                      best.flows[face], whole.num_nodes)  # fmt: skip
+    flows = preferred(whole, best.flows, face[swaps], tie_costs(network))
     valid = certify(network.tails, network.heads, network.capacities, network.costs,
                     network.supplies, flows, potentials)  # fmt: skip
     return Proof(network.problem, network, flows, potentials, valid)
@@ -60,7 +67,7 @@ def _nearly_optimal(whole: FlowNetwork, begun: Beginning) -> Reflow:
     flows, potentials, arcs, reach = begun
     part = replace(whole, **{name: getattr(whole, name)[arcs] for name in OF_ARCS})
     few = Reflow(part, flows[arcs], potentials, reach)
-    with suppress(OutOfReach):
+    with suppress(OutOfReach, InfeasibleNetwork):
         few.finish(_worth_it(whole))
     flows[arcs] = few.flows
     return Reflow(whole, flows, few.potentials)

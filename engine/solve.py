@@ -19,7 +19,6 @@ from ortools.graph.python import min_cost_flow
 from graph_schema.arrays import IntArray
 
 from .certificate import certify
-from .cycles import on_cycles
 from .potentials import node_potentials
 
 COST_LIMIT = 2**62
@@ -165,25 +164,22 @@ def solve(
     flows = cheapest_flow(network, ranks=ranks)
     potentials = _potentials(network, flows)
     if ties is not None:
-        flows = preferred(network, flows, _reduced(network, potentials), ties)
+        face = np.flatnonzero(_reduced(network, potentials) == 0)
+        flows = preferred(network, flows, face, ties)
     valid = certify(network.tails, network.heads, network.capacities, network.costs,
                     network.supplies, flows, potentials)  # fmt: skip
     return FlowSolution(flows, potentials, network.objective(flows), valid)
 
 
-def preferred(network: FlowNetwork, flows: IntArray, reduced: IntArray, ties: Ties) -> IntArray:
+def preferred(network: FlowNetwork, flows: IntArray, arcs: IntArray, ties: Ties) -> IntArray:
     """Return of all flows as cheap as an optimal one that of the least second cost.
 
     Parameters
     ----------
-    reduced
-        Reduced costs of all arcs under potentials that prove the flow optimal.
+    arcs
+        Where these flows differ: those of reduced cost 0; of them those on cycles are enough
+        (`engine.cycles.on_cycles`).
     """
-    # Equally cheap flows differ on arcs of reduced cost 0, by cycles of them.
-    face = np.flatnonzero(reduced == 0)
-    swaps = on_cycles(network.tails[face], network.heads[face], network.capacities[face],
-                      flows[face], network.num_nodes)  # fmt: skip
-    arcs = face[swaps]
     return cheapest_on(arcs, network, flows, ties(arcs)) if len(arcs) else flows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine import reduced
 from engine import reflow as module
 from engine.augmenting import Augmenting
 from engine.certificate import certify
@@ -30,7 +31,7 @@ def finished(network, flows, potentials):
 @pytest.fixture(params=[BY_WAYS, 6, BY_SOLVER], ids=["ways", "both", "solver"])
 def means(request, monkeypatch):
     monkeypatch.setattr(module, "MOST_UNITS", request.param)
-    monkeypatch.setattr(module, "SAMPLE", 1)
+    monkeypatch.setattr(reduced, "SAMPLE", 1)
 
 
 @pytest.mark.parametrize("few", [0, 1, 8])
@@ -85,8 +86,9 @@ def test_few_units_are_sent_along_ways_and_many_by_the_solver():
 
 def test_arcs_that_were_once_filled_are_looked_at_until_the_end(monkeypatch):
     # Else potentials that fit the few arcs alone fill the same arcs again and again.
-    for name, value in (("MOST_UNITS", BY_SOLVER), ("SAMPLE", 1), ("FEW_PER_NODE", 0)):
+    for name, value in (("MOST_UNITS", BY_SOLVER), ("FEW_PER_NODE", 0)):
         monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(reduced, "SAMPLE", 1)
     tried = []
 
     def tried_again(*arrays):
