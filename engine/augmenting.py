@@ -9,7 +9,6 @@ room.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph_schema.arrays import FloatArray, IntArray
 
@@ -77,17 +76,14 @@ class Augmenting:
 
         limit = min(limit, LONGEST)
         while (self.excess > 0).any():
-            far_off, came_from, starts = dijkstra(
+            far_off, came_from, _ = dijkstra(
                 self._graph, indices=np.flatnonzero(self.excess > 0), min_only=True,
                 limit=limit, return_predecessors=True,
             )  # fmt: skip
             goals = np.flatnonzero((self.excess < 0) & np.isfinite(far_off))
             farthest = int(far_off[goals].max(initial=-1))
-            ways = []
-            for goal in goals[far_off[goals].argsort(kind="stable")].tolist():
-                if self.excess[starts[goal]]:
-                    ways.append(self._way(goal, far_off, came_from))
-                    self._send(int(starts[goal]), goal, ways[-1])
+            ways = self._send_along(goals[far_off[goals].argsort(kind="stable")], far_off,
+                                    came_from.tolist())  # fmt: skip
             passed = limit if farthest < 0 else farthest
             self._lift(np.minimum(far_off, passed))
             if ways:
@@ -96,21 +92,46 @@ class Augmenting:
             if farthest < 0:
                 return
 
-    def _way(self, goal: int, far_off: FloatArray, came_from: NDArray[np.int32]) -> IntArray:
-        """Return the arcs, both ways, of the shortest way to a goal, last one first."""
-        nodes = [goal]
-        while (start := int(came_from[nodes[-1]])) >= 0:
-            nodes.append(start)
-        ends, starts = np.array(nodes[:-1], dtype=np.int64), np.array(nodes[1:], dtype=np.int64)
+    def _send_along(
+        self, goals: IntArray, far_off: FloatArray, came_from: list[int]
+    ) -> list[IntArray]:  # fmt: skip
+        """Send units to goals, one after the other, and return the arcs that were tried."""
+        into = self._arcs_into(goals, far_off, came_from)
+        ways = []
+        for goal in goals.tolist():
+            nodes, start = [], goal
+            while came_from[start] >= 0:
+                nodes.append(start)
+                start = came_from[start]
+            if self.excess[start]:
+                ways.append(into[nodes])
+                self._send(start, goal, ways[-1])
+        return ways
+
+    def _arcs_into(
+        self, goals: IntArray, far_off: FloatArray, came_from: list[int]
+    ) -> IntArray:  # fmt: skip
+        """Return for each node on the shortest ways to goals the arc, both ways, that leads there.
+
+        Of parallel arcs the first.
+        """
+        passed: set[int] = set()
+        for goal in goals.tolist():
+            node = goal
+            while came_from[node] >= 0 and node not in passed:
+                passed.add(node)
+                node = came_from[node]
+        ends = np.array([*passed], dtype=np.int64)
+        starts = np.array([came_from[node] for node in passed], dtype=np.int64)
         arcs, step = arcs_of(starts, self._first)
+        length = self._graph.data[arcs]
         fits = (self._ends[arcs] == ends[step]) & (
-            self._graph.data[arcs] == (far_off[ends] - far_off[starts])[step]
+            length == (far_off[ends] - far_off[starts])[step]
         )
-        # Of parallel arcs the first.
-        fitting = np.flatnonzero(fits)
-        arcs = arcs[fitting[np.unique(step[fitting], return_index=True)[1]]]
-        way: IntArray = self._numbers[arcs]
-        return way
+        fitting = np.flatnonzero(fits)[::-1]
+        into = np.full(len(self.excess), -1, dtype=np.int64)
+        into[ends[step[fitting]]] = self._numbers[arcs[fitting]]
+        return into
 
     def _send(self, start: int, goal: int, numbers: IntArray) -> None:
         """Send as many units as still fit along a way."""

@@ -7,8 +7,6 @@ Orlin, Network Flows, 1993, theorem 3.7). An arc on none of them carries the sam
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from graph_schema.arrays import BoolArray, IntArray
 
@@ -24,6 +22,9 @@ def on_cycles(
     >>> on_cycles(*ends, np.array([1, 1, 1, 1]), np.array([1, 0, 0, 0]), 4).tolist()
     [True, True, False, True]
     """
+    from scipy.sparse import csr_array  # slow to load, and only edits need it
+    from scipy.sparse.csgraph import connected_components
+
     forward, backward = flows < capacities, flows > 0
     starts = np.concatenate([tails[forward], heads[backward]])
     ends = np.concatenate([heads[forward], tails[backward]])

@@ -14,6 +14,7 @@ from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
 
+from .demand_table import DemandTable
 from .geography import great_circle_km
 from .kept_results import KeptResults, are_same
 from .layer_facts import LayerFacts
@@ -54,7 +55,9 @@ class GraphFacts(SharedFacts):
         p, s = providers.ids, places.ids
         keys = kept.get("place_keys", _place_keys, s, self.tree)
         number, ends = kept.get("county", _numbered, keys["county"])
-        demand, urgency = kept.get("demand", _demand, s, self.tree, self.demand_of, self.sectors)
+        table = self.demand_table
+        lenders = kept.get("lenders", _lenders, s, self.tree, table.numbers)
+        demand, urgency = kept.get("demand", _demand, table, lenders)
         territories, parties = providers.texts("territory_id"), providers.texts("party_id")
         inside = kept.get("inside", _inside_each, _distinct(territories), s, self.tree)
         led = kept.get("led", _led_by_each, _distinct(parties), layer.sector, self.led_by, s,
@@ -157,23 +160,16 @@ def _numbered(counties: Ids) -> tuple[IntArray, Ids]:
     return np.array([number[county] for county in counties], dtype=np.int64), ends
 
 
-def _demand(
-    place_ids: Ids, tree: PlaceTree, demand_of: dict[str, tuple[FloatArray, FloatArray]],
-    sectors: Ids,
-) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    zero = np.zeros(len(sectors))
-    profiles = []
-    for place in place_ids:
-        profile = (zero, zero)
-        for ancestor in tree.line(place):
-            if ancestor in demand_of:
-                profile = demand_of[ancestor]
-                break
-        profiles.append(profile)
-    amounts = np.array([amount for amount, _ in profiles])
-    urgencies = np.array([urgency for _, urgency in profiles])
-    shape = (len(place_ids), len(sectors))
-    return amounts.reshape(shape), urgencies.reshape(shape)
+def _lenders(place_ids: Ids, tree: PlaceTree, numbers: dict[str, int]) -> IntArray:
+    """Return the row of the demand that each place has or borrows: its own or the nearest above."""
+    nobody = len(numbers)
+    rows = [next((numbers[near] for near in tree.line(place) if near in numbers), nobody)
+            for place in place_ids]  # fmt: skip
+    return np.array(rows, dtype=np.int64)
+
+
+def _demand(table: DemandTable, lenders: IntArray) -> tuple[FloatArray, FloatArray]:
+    return table.amounts[lenders], table.urgencies[lenders]
 
 
 def _supply(provider_ids: Ids, supply_of: dict[str, FloatArray], sectors: Ids) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,6 +15,7 @@ from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import TABLES
 
+from .demand_table import Demand, DemandTable, summed_needs
 from .periods import is_valid_at, valid_at
 from .place_tree import PlaceTree
 from .policy import Policy
@@ -40,6 +40,7 @@ class SharedFacts:
         "provider_seats": {"places", "providers"},
         "supply_of": {"capabilities", "providers", "sectors", PERIOD},
         "demand_of": {"needs", "places", "sectors", PERIOD},
+        "demand_table": {"needs", "places", "sectors", PERIOD},
         "participants": {"participants"},
         "provider_rows": {"providers"},
         "place_rows": {"places"},
@@ -108,9 +109,13 @@ class SharedFacts:
             places, positions = table.column("place_id"), map(table.position, rows)
             for at in positions:
                 changed.update(self.tree.line(places[at]) if at is not None else ())
-        stay = {place: demand for place, demand in before.demand_of.items()
-                if place not in changed}  # fmt: skip
-        self.__dict__["demand_of"] = stay | self._demand(changed)
+        new = self._demand(changed)
+        # Places keep their order, so that what rests on it is kept while the same have needs.
+        stay = {place: new.get(place, demand) for place, demand in before.demand_of.items()
+                if place in new or place not in changed}  # fmt: skip
+        self.__dict__["demand_of"] = demand = stay | new
+        if demand.keys() == before.demand_of.keys():
+            self.__dict__["demand_table"] = before.demand_table.with_rows(new)
 
     def _renew_seats(self, before: SharedFacts) -> None:
         """Look up the seats of those providers alone whose rows have changed."""
@@ -191,27 +196,11 @@ class SharedFacts:
         pairs: dict[str, list[tuple[str, str]]] = {}
         columns = [self.graph.column("pairings", name)
                    for name in ("status", "provider_id", "place_id")]  # fmt: skip
-        for (period, layer), at in self._runs("pairings", "period", "layer").items():
+        for (period, layer), at in self.graph.held("pairings").runs.items():
             if period == self.policy.period:
                 rows = zip(*(cells[at.start : at.stop] for cells in columns), strict=True)
                 pairs[layer] = [(p, s) for status, p, s in rows if status == "active"]
         return {layer: own for layer, own in pairs.items() if own}
-
-    def _runs(self, table: str, first: str, second: str) -> dict[tuple[str, str], range]:
-        """Return for the first two columns of a table's key the rows that hold the same in both."""
-        ends = self.graph.column(table, first), self.graph.column(table, second)
-
-        def key(row: int) -> tuple[str, str]:
-            return ends[0][row], ends[1][row]
-
-        runs: dict[tuple[str, str], range] = {}
-        start, num_rows = 0, len(ends[0])
-        while start < num_rows:
-            own = key(start)
-            stop = bisect_right(range(num_rows), own, lo=start, key=key)
-            runs[own] = range(start, stop)
-            start = stop
-        return runs
 
     @cached_property
     def county_seats(self) -> dict[str, tuple[float, float]]:
@@ -253,33 +242,25 @@ class SharedFacts:
         return dict(zip(amounts, table, strict=True))
 
     @cached_property
-    def demand_of(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+    def demand_of(self) -> dict[str, Demand]:
         """Place id to (amount, summed urgency) per sector of its own and its descendants' needs."""
         return self._demand(None)
 
-    def _demand(self, places: set[str] | None) -> dict[str, tuple[FloatArray, FloatArray]]:
-        """Return what some places need, or all; those without needs are left out."""
-        num = len(self.sectors)
-        demand: dict[str, tuple[list[float], list[float]]] = defaultdict(
-            lambda: ([0.0] * num, [0.0] * num)
-        )
+    @cached_property
+    def demand_table(self) -> DemandTable:
+        """What `demand_of` holds, place by place."""
+        return DemandTable.of(self.demand_of, len(self.sectors))
+
+    def _demand(self, places: set[str] | None) -> dict[str, Demand]:
         columns = ("status", "period", "place_id", "sector_id", "amount", "urgency")
-        rows = plain_cells(self.graph, "needs", *columns)
-        for status, period, place, sector, amount, urgency in rows:
-            if status == "open" and period == self.policy.period:
-                for ancestor in self.tree.line(place):
-                    if places is not None and ancestor not in places:
-                        continue
-                    amounts, urgencies = demand[ancestor]
-                    amounts[self.sector_number[sector]] += amount
-                    urgencies[self.sector_number[sector]] += urgency
-        table = np.array([*demand.values()]).reshape(len(demand), 2, num)
-        return {place: (own[0], own[1]) for place, own in zip(demand, table, strict=True)}
+        needs = (row for status, period, *row in plain_cells(self.graph, "needs", *columns)
+                 if status == "open" and period == self.policy.period)  # fmt: skip
+        return summed_needs(needs, self.tree, self.sector_number, places)
 
     @cached_property
     def participants(self) -> dict[tuple[str, str], range]:
         """Layer and side to their rows of the participants: in key order they stand together."""
-        return self._runs("participants", "layer", "side")
+        return self.graph.held("participants").runs
 
     @cached_property
     def provider_rows(self) -> dict[str, int]:

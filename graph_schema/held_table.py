@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import weakref
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -104,6 +104,22 @@ class HeldTable:
         """Return where the row with a key is; None when there is none."""
         place = self.place_of(key)
         return place if place < len(self) and self.key(place) == key else None
+
+    @cached_property
+    def runs(self) -> dict[tuple[str, str], range]:
+        """Cells of the first two columns of the key → the rows that hold them; in order."""
+        first, second = (self.column(name) for name in self.declared.key[:2])
+
+        def ends(row: int) -> tuple[str, str]:
+            return first[row], second[row]
+
+        found: dict[tuple[str, str], range] = {}
+        start = 0
+        while start < len(self):
+            stop = bisect_right(range(len(self)), ends(start), lo=start, key=ends)
+            found[ends(start)] = range(start, stop)
+            start = stop
+        return found
 
     @cached_property
     def hash(self) -> str:
