@@ -129,3 +129,13 @@ def test_an_edited_table_goes_to_another_process_without_the_one_before():
     assert there.hash == after.hash
     assert there.touched_since(table) is None
     assert after.touched_since(table) == {("L", "place", "a")}
+
+
+def test_rows_alike_in_the_first_two_columns_of_the_key_stand_in_one_run():
+    keys = [("L", "place", "t1"), ("L", "provider", "u1"), ("L", "provider", "u2"),
+            ("M", "place", "t1"), ("M", "provider", "u1")]  # fmt: skip
+    rows = pd.DataFrame(keys, columns=["layer", "side", "entity_id"])
+    runs = HeldTable.of(PARTICIPANTS, rows.assign(origin="synthetic", source="example")).runs
+    assert runs == {("L", "place"): range(1), ("L", "provider"): range(1, 3),
+                    ("M", "place"): range(3, 4), ("M", "provider"): range(4, 5)}  # fmt: skip
+    assert HeldTable.of(PARTICIPANTS, None).runs == {}
