@@ -253,7 +253,8 @@ class SharedFacts:
 
     def _demand(self, places: set[str] | None) -> dict[str, Demand]:
         columns = ("status", "period", "place_id", "sector_id", "amount", "urgency")
-        needs = (row for status, period, *row in plain_cells(self.graph, "needs", *columns)
+        needs = ((place, sector, amount, urgency) for status, period, place, sector, amount, urgency
+                 in plain_cells(self.graph, "needs", *columns)
                  if status == "open" and period == self.policy.period)  # fmt: skip
         return summed_needs(needs, self.tree, self.sector_number, places)
 
