@@ -83,12 +83,13 @@ def _nothing(_draft: Draft, _row: Row) -> bool:
 
 
 def _place(draft: Draft, row: Row) -> bool:
-    # Whatever lies below or is run by a place whose kind is changed has to be looked at too.
+    # Whatever lies below, in, or is run by a place whose kind is changed has to be looked at, too.
     if ("places", "kind") in draft.columns or not _located(draft, row):
         return False
     rows = draft.rows("places")
-    if row["run_by"] is not None and _cell(rows, row["run_by"], "kind") != "zone":
-        return False
+    for column, kind in (("run_by", "zone"), ("area_id", "area")):
+        if row[column] is not None and _cell(rows, row[column], "kind") != kind:
+            return False
     if row["parent_id"] is None:
         return row["kind"] not in KINDS_INSIDE_A_COUNTY
     # Kinds strictly descend along sound parents: no cycle, and a county above what needs one.

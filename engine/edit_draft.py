@@ -18,7 +18,7 @@ from .edit_pairs import Pair, PairMarks
 from .edit_rows import Rows
 from .policy import Layer, Lock, Policy, Side, Waiver
 
-_GROUPING_COLUMNS = frozenset({"kind", "parent_id", "run_by", "party_id"})
+_GROUPING_COLUMNS = frozenset({"kind", "parent_id", "run_by", "area_id", "party_id"})
 """Columns that decide in which groups a participant is."""
 _JOINT_COLUMNS = frozenset({"kind", "lon", "lat", "since", "until", "min", "max", "priority"})
 """Columns that a check holds against other cells; so are all that refer to another table."""

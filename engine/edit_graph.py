@@ -176,8 +176,9 @@ def remove_place(draft: Draft, edit: models.RemovePlace) -> None:
     for name in ("leads", "pairings"):
         draft.remove(name, draft.rows(name).where("place_id", own))
     _remove_parts(draft, "place", own)
-    for place in rows.where("run_by", own):
-        draft.set("places", place, "run_by", None)
+    for column in ("run_by", "area_id"):
+        for place in rows.where(column, own):
+            draft.set("places", place, column, None)
     draft.remove("places", rows.where("id", own))
 
 

@@ -11,6 +11,7 @@ from .policy import (
     PLACE_GROUPINGS,
     PROVIDER_GROUPINGS,
     Count,
+    Grouping,
     GroupQuota,
     Name,
     Points,
@@ -98,7 +99,7 @@ class SetGroupQuota(EditModel):
     of: Literal["group"] = "group"
     layers: Annotated[tuple[Name, ...], Field(min_length=1)]
     side: Side
-    by: Literal["county", "zone", "township", "prefecture", "party", "parent"]
+    by: Grouping
     key: Text = Field(default="", description="Id of the county, party, …; empty = all groups.")
     min: OwnCount = None
     max: OwnCount = None

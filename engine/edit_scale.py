@@ -90,10 +90,11 @@ def _branch(draft: Draft, name: str, top: str) -> set[str]:
 
 
 def below(draft: Draft, place_id: str) -> set[str]:
-    """Return a place, all below it, and for a zone all that it runs."""
+    """Return a place, all below it, and for a zone all that it runs, for an area all in it."""
     rows = draft.rows("places")
-    run = [rows.column("id")[i] for i in rows.where("run_by", {place_id})]
-    return set().union(*(_branch(draft, "places", top) for top in (place_id, *run)))
+    own = [rows.column("id")[i] for name in ("run_by", "area_id")
+           for i in rows.where(name, {place_id})]  # fmt: skip
+    return set().union(*(_branch(draft, "places", top) for top in (place_id, *own)))
 
 
 def _scale(draft: Draft, name: str, chosen: list[int], edit: ScaleNeed | ScaleCapability) -> None:

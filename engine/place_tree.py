@@ -1,4 +1,4 @@
-"""The place tree: which county, zone, township a place lies in, and all that lies above it."""
+"""The place tree: which county, zone, area a place lies in, and all that lies above it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from graph_schema.graph import AssistanceGraph
 
-_COLUMNS = ("id", "kind", "parent_id", "run_by")
+_COLUMNS = ("id", "kind", "parent_id", "run_by", "area_id")
 
 
 class PlaceTree:
@@ -28,10 +28,16 @@ class PlaceTree:
         tree._use(*([cell or "" for cell in graph.column("places", column)] for column in _COLUMNS))
         return tree
 
-    def _use(self, ids: list[str], kinds: list[str], parents: list[str], runs: list[str]) -> None:
+    def _use(
+        self, ids: list[str], kinds: list[str], parents: list[str], runs: list[str],
+        areas: list[str],
+    ) -> None:  # fmt: skip
         self._kind = dict(zip(ids, kinds, strict=True))
         self._parent = dict(zip(ids, parents, strict=True))
-        self._run_by = dict(zip(ids, runs, strict=True))
+        self._named = {
+            "zone": dict(zip(ids, runs, strict=True)),
+            "area": dict(zip(ids, areas, strict=True)),
+        }
         self._lines: dict[str, tuple[str, ...]] = {}
         self._above: dict[tuple[str, str], str] = {}
 
@@ -51,7 +57,8 @@ class PlaceTree:
     def above(self, place_id: str, kind: str) -> str:
         """Return the nearest place of ``kind`` at or above a place, "" when there is none.
 
-        A zone is found through ``run_by`` of the place or of anything above it.
+        A zone is found through ``run_by`` of the place or of anything above it, an area through
+        ``area_id``.
         """
         known = self._above.get((place_id, kind))
         if known is None:
@@ -59,14 +66,15 @@ class PlaceTree:
         return known
 
     def territories(self, place_id: str) -> frozenset[str]:
-        """Return all that a place lies in: itself, what is above it, who runs any of these."""
+        """Return all that a place lies in: itself, what is above it, zones and areas of these."""
         line = self.line(place_id)
-        return frozenset([*line, *(self._run_by.get(x, "") for x in line)]) - {""}
+        named = (own.get(x, "") for own in self._named.values() for x in line)
+        return frozenset([*line, *named]) - {""}
 
     def _found_above(self, place_id: str, kind: str) -> str:
         for ancestor in self.line(place_id):
             if self._kind.get(ancestor) == kind:
                 return ancestor
-            if kind == "zone" and (zone := self._run_by.get(ancestor, "")):
-                return zone
+            if named := self._named.get(kind, {}).get(ancestor, ""):
+                return named
         return ""

@@ -22,8 +22,11 @@ HASH_VERSION = "p1"
 """Prefix of every policy hash: the way of hashing."""
 
 Side = Literal["provider", "place"]
+Grouping = Literal[
+    "county", "zone", "township", "prefecture", "area", "province", "party", "parent"
+]
 PROVIDER_GROUPINGS = ("party", "parent")
-PLACE_GROUPINGS = ("county", "zone", "township", "prefecture")
+PLACE_GROUPINGS = ("county", "zone", "township", "prefecture", "area", "province")
 
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_QUOTA)]
 Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -70,8 +73,9 @@ class GroupQuota(_Model):
 
     layers: tuple[Name, ...] = Field((), description="Layers counted together (top level only).")
     side: Side = Field(description="Whose members are grouped.")
-    by: Literal["county", "zone", "township", "prefecture", "party", "parent"] = Field(
-        description="county, zone, township, prefecture for places; party, parent for providers."
+    by: Grouping = Field(
+        description="county, zone, township, prefecture, area, province for places; party, parent"
+        " for providers."
     )
     min: Count = 0
     max: Count | None = Field(None, description="Absent = no maximum.")

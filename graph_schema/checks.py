@@ -102,6 +102,8 @@ CHECKS: tuple[Check, ...] = (
           "mend_parent"),
     Check("run_by_no_zone", "error", "a place that is run by something else than a zone",
           "name_zone"),
+    Check("area_id_no_area", "error", "a place in an area that is another kind of place",
+          "name_area"),
     Check("outside_county", "error", "a township, village, community, hospital or school that lies"
           " in no county", "mend_parent"),
     # Rows.

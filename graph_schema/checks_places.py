@@ -22,7 +22,7 @@ def check_trees(frames: Frames) -> Iterator[Finding]:
         branch = tree(frames[name])
         yield from rows_where(branch.in_cycle, "cycle", name, branch.rows, "parent_id")
     yield from _check_levels(frames["places"])
-    yield from _check_zones(frames["places"])
+    yield from _check_zones_and_areas(frames["places"])
     yield from _check_counties(frames["places"])
 
 
@@ -45,13 +45,16 @@ def _check_levels(places: pd.DataFrame) -> Iterator[Finding]:
     yield from rows_where(wrong, "wrong_level", "places", branch.rows, "parent_id", facts)
 
 
-def _check_zones(places: pd.DataFrame) -> Iterator[Finding]:
+def _check_zones_and_areas(places: pd.DataFrame) -> Iterator[Finding]:
     rows = tree(places).rows
-    zone = find(rows, places["run_by"])
-    is_zone = (rows["kind"] == "zone").to_numpy()
-    wrong = zone >= 0
-    wrong[wrong] = ~is_zone[zone[wrong]]
-    yield from rows_where(wrong, "run_by_no_zone", "places", places, "run_by")
+    for column, kind, code in (
+        ("run_by", "zone", "run_by_no_zone"), ("area_id", "area", "area_id_no_area"),
+    ):  # fmt: skip
+        named = find(rows, places[column])
+        fits = (rows["kind"] == kind).to_numpy()
+        wrong = named >= 0
+        wrong[wrong] = ~fits[named[wrong]]
+        yield from rows_where(wrong, code, "places", places, column)
 
 
 def _check_counties(places: pd.DataFrame) -> Iterator[Finding]:

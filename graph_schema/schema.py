@@ -38,7 +38,7 @@ __all__ = [
 
 PARTY_KINDS = ("party", "federation", "department", "association")
 PLACE_KINDS = (
-    "province", "prefecture", "county", "zone", "township",
+    "province", "prefecture", "county", "zone", "area", "township",
     "village", "community", "hospital", "school",
 )  # fmt: skip
 PROVIDER_KINDS = (
@@ -56,6 +56,7 @@ PLACE_PARENTS: dict[str, tuple[str, ...]] = {
     "prefecture": ("province",),
     "county": ("province", "prefecture"),
     "zone": ("prefecture", "county"),
+    "area": ("province", "prefecture"),
     "township": ("county",),
     "village": ("township",),
     "community": ("township",),
@@ -105,6 +106,8 @@ PLACES = Table(
                   required=False),
         reference("run_by", "实际管理", "places", "Zone that runs the place though it is coded"
                   " under another parent.", required=False),
+        reference("area_id", "所在片区", "places", "Area (片区) in which the place and all below it"
+                  " act with others; it may cross prefectures.", required=False),
         LON,
         LAT,
         Column("ethnic", "boolean", "民族乡", "Whether the township is an ethnic township.",

@@ -26,6 +26,8 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
                  ("Place", ("id",)), ("Place", ("parent_id",))),
     Relationship("RUN_BY", "实际管理", "A zone runs the place.", "places",
                  ("Place", ("id",)), ("Place", ("run_by",))),
+    Relationship("IN_AREA", "所在片区", "A place acts together with others of an area.", "places",
+                 ("Place", ("id",)), ("Place", ("area_id",))),
     Relationship("MEMBER_OF", "所属党派", "A provider belongs to a party.", "providers",
                  ("Provider", ("id",)), ("Party", ("party_id",))),
     Relationship("BELOW", "上级组织", "A provider stands below another.", "providers",

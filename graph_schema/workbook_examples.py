@@ -13,7 +13,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     },
     "places": {
         "id": "520521", "kind": "county", "name": "大方县", "parent_id": "", "run_by": "",
-        "lon": "105.613", "lat": "27.1417", "ethnic": "",
+        "area_id": "", "lon": "105.613", "lat": "27.1417", "ethnic": "",
     },
     "providers": {
         "id": "unit:nongke", "kind": "unit", "name": "示例农业科学研究所", "level": "provincial",

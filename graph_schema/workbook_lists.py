@@ -14,7 +14,7 @@ from typing import Any
 from .graph import AssistanceGraph
 from .workbook_titles import LISTS
 
-_TOP_KINDS = ("county", "zone", "prefecture", "province")
+_TOP_KINDS = ("county", "zone", "area", "prefecture", "province")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ GRAPH = small_graph(
     parties=[{"id": "p"}, {"id": "q"}],
     sectors=[{"id": "edu"}, {"id": "health", "parent_id": "edu"}],
     places=[*BASE_PLACES, {"id": "z", "kind": "zone", "parent_id": "B"},
+            {"id": "a", "kind": "area", "parent_id": "B"},
             {"id": "t4", "kind": "township", "parent_id": "c2", "run_by": "z", "ethnic": True},
             {"id": "v1", "kind": "village", "parent_id": "t1"}],
     providers=[{"id": "u1", "party_id": "p", "lon": 106, "lat": 26.5}, {"id": "u2", "parent_id":
@@ -94,6 +95,7 @@ groupings = st.sampled_from([
 _CELLS = [
     *[("places", x, "parent_id", y) for x in ("t1", "t4", "v1") for y in ("c1", "c2", "t2")],
     *[("places", x, "run_by", y) for x in ("t1", "t4") for y in ("", "z")],
+    *[("places", x, "area_id", y) for x in ("t1", "c2") for y in ("", "a")],
     ("places", "t4", "ethnic", False), ("places", "t4", "ethnic", ""),
     ("places", "z", "name", "新区"), ("places", "c1", "lon", 106.25),
     *[("providers", x, "parent_id", y) for x in ("u1", "u2", "u3") for y in ("", "u1", "u3")],

@@ -164,7 +164,10 @@ class EditDrawer:
             return [{"op": "remove_place", "id": self.part("place")["entity_id"]}]
         like = self.part("place")
         at = self.graph.column("places", "id").index(like["entity_id"])
-        cells = {c: self.graph.column("places", c)[at] for c in ("kind", "parent_id", "run_by")}
+        cells = {
+            c: self.graph.column("places", c)[at]
+            for c in ("kind", "parent_id", "run_by", "area_id")
+        }
         own = self.new_id("place")
         return [
             {"op": "add_place", "row": {"id": own, "name": "新村", **_full(cells)}},
@@ -245,7 +248,7 @@ class EditDrawer:
             ("providers", self.part("provider")["entity_id"], "barred_sectors",
              self.pick([[], [self.id("sectors")]])),
             ("providers", self.part("provider")["entity_id"], "parent_id", self.id("providers")),
-            ("places", self.part("place")["entity_id"], "run_by",
+            ("places", self.part("place")["entity_id"], self.pick(["run_by", "area_id"]),
              self.pick(["", self.id("places")])),
             ("places", self.part("place")["entity_id"], "parent_id", self.id("places")),
             ("needs", self.id("needs"), "urgency", self.number(0, 4) / 4),

@@ -36,8 +36,11 @@ def _graph(rng: np.random.Generator) -> AssistanceGraph:
     places = [f"t{i}" for i in range(_number(rng, 3, 7))]
     providers = [f"u{i}" for i in range(_number(rng, 3, 7))]
     place_rows: list[Row] = [
-        {"id": "B", "kind": "prefecture"},
-        *({"id": c, "kind": "county", "parent_id": "B", "lon": 106 + i, "lat": 27}
+        {"id": "P", "kind": "province"},
+        {"id": "B", "kind": "prefecture", "parent_id": "P"},
+        {"id": "a", "kind": "area", "parent_id": "P"},
+        *({"id": c, "kind": "county", "parent_id": "B", "lon": 106 + i, "lat": 27,
+           "area_id": _pick(rng, ("", "a"))}
           for i, c in enumerate(COUNTIES)),
         {"id": "z", "kind": "zone", "parent_id": "B"},
         *({"id": t, "kind": "township", "parent_id": _pick(rng, COUNTIES)} for t in places),
@@ -94,8 +97,13 @@ def _policy(rng: np.random.Generator) -> dict[str, Any]:
 
 def _layer(rng: np.random.Generator, name: str, sector: str) -> Row:
     least_helped, least_helping = _number(rng, 0, 2), _number(rng, 0, 1)
-    quotas = [{"side": "place", "by": by, **_limits(rng)} for by in ("prefecture", "county")
-              if _number(rng, 0, 1)]  # fmt: skip
+    quotas = [
+        {"side": "place", "by": by, **_limits(rng)}
+        for by in ("prefecture", "county")
+        if _number(rng, 0, 1)
+    ]
+    quotas += [{"side": "place", "by": by, **_limits(rng)} for by in ("area", "province")
+               if _number(rng, 0, 2) == 0]  # fmt: skip
     quotas += [{"side": "provider", "by": by, **_limits(rng)} for by in ("party", "parent")
                if _number(rng, 0, 2) == 0]  # fmt: skip
     weights = {rule: _pick(rng, (0, 0.5, 1, 2))

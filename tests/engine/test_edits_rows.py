@@ -118,7 +118,8 @@ def test_a_provider_that_pulls_out_takes_all_that_is_its_own_along():
 def test_a_place_goes_with_everything_below_it():
     graph = small_graph(
         places=[*BASE_PLACES, {"id": "z", "kind": "zone", "parent_id": "c1"},
-                {"id": "t4", "kind": "township", "parent_id": "c2", "run_by": "z"}],
+                {"id": "a", "kind": "area", "parent_id": "c1"},
+                {"id": "t4", "kind": "township", "parent_id": "c2", "run_by": "z", "area_id": "a"}],
         parties=[{"id": "p"}],
         leads=[{"party_id": "p", "place_id": "c1"}, {"party_id": "p", "place_id": "c2"}],
         needs=[{"place_id": "t1"}, {"place_id": "t3"}],
@@ -127,7 +128,7 @@ def test_a_place_goes_with_everything_below_it():
     policy = small_policy(locks=[{**PAIR, "kind": "in"}])
     new, left = edited(graph, policy, {"op": "remove_place", "id": "c1"})
     assert new.table("places")["id"].tolist() == ["B", "c2", "t3", "t4"]
-    assert column(new, "places", "run_by")["t4"] == ""
+    assert [column(new, "places", name)["t4"] for name in ("run_by", "area_id")] == ["", ""]
     assert new.table("leads")["place_id"].tolist() == ["c2"]
     assert new.table("needs")["place_id"].tolist() == ["t3"]
     assert new.table("pairings").empty

@@ -121,6 +121,22 @@ def test_of_two_equal_sets_the_one_named_earlier_stands_above():
     ]  # fmt: skip
 
 
+def test_counties_nest_in_areas_in_prefectures_in_the_province():
+    places = [*changed(BASE_PLACES, B={"parent_id": "P"}, c1={"area_id": "a"}),
+              {"id": "P", "kind": "province"}, {"id": "a", "kind": "area"}]  # fmt: skip
+    quotas = [{"side": "place", "by": by, "max": 1}
+              for by in ("province", "prefecture", "area", "county")]  # fmt: skip
+    found = groups(*quotas, places=places)["place"]
+    above = {own.id: "" if own.parent < 0 else found[own.parent].id for own in found}
+    assert above == {
+        "place:province:P@L": "",
+        "place:prefecture:B@L": "place:province:P@L",
+        "place:area:a@L": "place:prefecture:B@L",
+        "place:county:c1@L": "place:area:a@L",
+        "place:county:c2@L": "place:prefecture:B@L",
+    }
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_groups_that_overlap_are_named_both(turned):
     # Zone z runs t1 of c1 and t3 of c2: it crosses both counties.

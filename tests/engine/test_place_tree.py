@@ -11,9 +11,10 @@ from .small_graphs import BASE_PLACES, changed, small_graph
 
 @pytest.fixture
 def tree():
-    """Village v1 in township t1 of c1; zone z runs t1; village v3 in t3 of c2."""
+    """Village v1 in township t1 of c1; zone z runs t1; village v3 in t3 of c2; c2 is in area a."""
     places = [
-        *changed(BASE_PLACES, t1={"run_by": "z"}),
+        *changed(BASE_PLACES, t1={"run_by": "z"}, c2={"area_id": "a"}),
+        {"id": "a", "kind": "area"},
         {"id": "z", "kind": "zone", "parent_id": "B"},
         {"id": "v1", "kind": "village", "parent_id": "t1"},
         {"id": "v3", "kind": "village", "parent_id": "t3"},
@@ -49,12 +50,17 @@ def test_zone_is_found_through_who_runs_the_place_or_anything_above_it(tree, pla
     assert tree.above(place, "zone") == zone
 
 
+@pytest.mark.parametrize(("place", "area"), [("c2", "a"), ("v3", "a"), ("a", "a"), ("v1", "")])
+def test_area_is_found_through_the_place_or_anything_above_it(tree, place, area):
+    assert tree.above(place, "area") == area
+
+
 @pytest.mark.parametrize(
     ("place", "territories"),
     [
         ("v1", {"v1", "t1", "c1", "B", "z"}),
         ("t1", {"t1", "c1", "B", "z"}),
-        ("v3", {"v3", "t3", "c2", "B"}),
+        ("v3", {"v3", "t3", "c2", "B", "a"}),
         ("c1", {"c1", "B"}),
     ],
 )

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from engine.policy import BadPolicy, policy_from, policy_json_schema, read_policy
+from engine.policy import (
+    PLACE_GROUPINGS,
+    PROVIDER_GROUPINGS,
+    BadPolicy,
+    policy_from,
+    policy_json_schema,
+    read_policy,
+)
 
 from .small_graphs import layer_row, small_policy
 
@@ -362,4 +369,4 @@ def test_json_schema_describes_every_key():
     assert quota["properties"]["max"]["maximum"] == 100_000
     assert quota["properties"]["extra_cost"]["description"].startswith("Entry i is what partner")
     by = schema["$defs"]["GroupQuota"]["properties"]["by"]
-    assert by["enum"] == ["county", "zone", "township", "prefecture", "party", "parent"]
+    assert by["enum"] == [*PLACE_GROUPINGS, *PROVIDER_GROUPINGS]

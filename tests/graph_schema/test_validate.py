@@ -73,6 +73,7 @@ CELL_CASES = [
     ("cycle", "sectors", "parent_id", "tea"),
     ("wrong_level", "places", "kind", "community"),
     ("run_by_no_zone", "places", "run_by", "520521"),
+    ("area_id_no_area", "places", "area_id", "520521"),
     ("outside_county", "places", "parent_id", ""),
     ("half_coordinate", "places", "lon", "105"),
     ("half_coordinate", "places", "lat", "27"),

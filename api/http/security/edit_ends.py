@@ -96,7 +96,8 @@ def _group(edit: Any, side: str, live: KnownGraph) -> Iterable[tuple[str, str]]:
 def _row(op: str, row: Mapping[str, Any], side: str, live: KnownGraph) -> Iterable[tuple[str, str]]:
     """Yield where a new row goes: a place below another, a provider into a party."""
     end = str(row.get(_ROW_ENDS[op]) or "")
-    if op in ("add_need", "add_place") and side == "place" and not row.get("run_by"):
+    apart = row.get("run_by") or row.get("area_id")  # of others, perhaps of another county
+    if op in ("add_need", "add_place") and side == "place" and not apart:
         yield end, live.county_of(end)
     elif op == "add_capability" and side == "provider":
         yield end, live.party_of(end)
