@@ -105,6 +105,8 @@ class FactChanges:
 
     @staticmethod
     def _texts_differ(old: tuple[Any, ...], new: tuple[Any, ...], origins: Origins) -> BoolArray:
+        if not old:  # nobody was there before: everybody is new
+            return np.ones(len(new), dtype=bool)
         before = old if origins.is_same else picked(old, origins.known.tolist())
         if before == new:
             return np.zeros(len(new), dtype=bool)

@@ -13,7 +13,8 @@ ZH: dict[str, str] = {
     # kinds
     "party": "民主党派", "federation": "工商联", "department": "部门", "association": "协会",
     "province": "省", "prefecture": "市（州）", "county": "县（区）", "zone": "管理区",
-    "area": "片区", "township": "乡镇（街道）", "village": "村", "community": "社区", "hospital": "医院",
+    "area": "片区", "township": "乡镇（街道）", "village": "村", "community": "社区",
+    "hospital": "医院",
     "school": "学校", "unit": "单位", "firm": "企业", "school_team": "学校团队",
     "university": "高校", "soe": "国有企业", "chamber": "商会", "grassroots_org": "基层组织",
     "government": "政府", "team": "团队",
