@@ -70,6 +70,7 @@ class _Search:
         first = self._solved(self._levels, with_ties=not self._portions.any())
         if first is None:
             return None
+        self._round(first)  # then there is an answer, whatever may be spent
         numbers = count()
         waiting = [(first.value, next(numbers), first)]
         while waiting and self.num_flows < most_flows:
@@ -82,8 +83,6 @@ class _Search:
                 self._best = (value, flow)
                 waiting = []
                 break
-            if self._best is None:
-                self._round(flow)
             for child in self._children(flow, between):
                 if self._best is None or child.value < self._best[0]:
                     heapq.heappush(waiting, (child.value, next(numbers), child))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.dispatch.floor_gaps import floor_gaps
 from engine.dispatch.flow import best_flow
@@ -40,6 +41,15 @@ def test_portions_are_kept_by_the_best_dispatch_that_keeps_them(drawn):
     assert found.flow.value == found.bound == Dispatches(problem, ranks).best()
     served = found.flow.network.table(found.flow.flows).sum(axis=0)
     assert ((served == 0) | (served >= problem.portions)).all()
+
+
+@MANY
+@given(sectors(with_portions=True), st.integers(1, 5))
+def test_with_few_flows_the_best_lies_between_bound_and_value(drawn, most_flows):
+    problem, policy = drawn
+    ranks = ranks_of([problem], policy)
+    found = best_with_portions(problem, ranks, pooled_rows(problem), most_flows=most_flows)
+    assert found.bound <= Dispatches(problem, ranks).best() <= found.flow.value
 
 
 @MANY

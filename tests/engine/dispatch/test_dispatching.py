@@ -105,6 +105,17 @@ def test_a_need_below_its_portion_is_not_served_and_leaves_it_to_another():
     assert found.certificate.kind == "optimal"
 
 
+def test_a_need_below_its_portion_says_what_a_unit_would_bring_without_it():
+    # One unit of the four that serve small at 40 points would bring 100 at big.
+    found = dispatched(
+        section={"min_portion": 0.5}, capabilities=[cap("c", "u1", 4)],
+        needs=[need("big", "t1", 10, urgency=1), need("small", "t2", 5, urgency=0.2)],
+    )  # fmt: skip
+    assert cell(found.needs, "big", "limit") == "portion"
+    assert cell(found.needs, "big", "points_per_unit") == pytest.approx(60)
+    assert cell(found.needs, "small", "limit") == "exhausted"
+
+
 def test_a_portion_in_amounts_asks_for_no_more_than_the_need():
     found = dispatched(section={"min_portions": {"edu": 5}}, capabilities=[cap("c", "u1", 3)],
                        needs=[need("big", "t1", 8), need("small", "t2", 2)])  # fmt: skip
