@@ -68,6 +68,16 @@ def test_bounds_on_change_before_or_after_an_edit_have_the_plan_made_anew():
         same_as_made_anew(reoptimise(after, edits_from([{"op": "release", **edit_pair(edit)}])))
 
 
+def test_a_layer_that_nobody_took_part_in_gets_its_first_provider():
+    rows = GRAPH.table("participants")
+    hand = in_hand(make_plan(GRAPH.replace(participants=rows[rows["side"] == "place"]),
+                             small_policy()))  # fmt: skip
+    row = {"layer": "L", "side": "provider", "entity_id": "u1"}
+    after = reoptimise(hand, edits_from([{"op": "add_participant", "row": row}]))
+    same_as_made_anew(after)
+    assert len(after.plan.pairs) > len(hand.plan.pairs)
+
+
 def edit_pair(edits):
     [edit] = edits
     return {name: getattr(edit, name) for name in ("layer", "provider_id", "place_id")}
