@@ -31,7 +31,8 @@ def scenario_text(scenario: Scenario) -> str:
 def _row(row: dict[str, Any]) -> Any:
     table = tomlkit.table()
     for key, value in row.items():
-        table.add(key, _item(value))
+        if value is not None:  # an empty cell
+            table.add(key, _item(value))
     return table
 
 

@@ -47,7 +47,7 @@ OWN_PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "scenarios-patch": {"name": "draft", "if-match": '"1"'},
     "scenarios-put": {"name": "draft", "if-none-match": "*"},
     "scenarios-read": {"name": "draft"},
-    "shapes-measure": {"idempotency-key": "shape-of-tiny", "prefer": "wait=60"},
+    "shapes-measure": {"idempotency-key": "shape-of-tiny"},
     "shapes-read-report": {"run_id": SHAPE_RUN},
     "shapes-read-shape": {"run_id": SHAPE_RUN},
 }

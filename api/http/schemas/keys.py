@@ -22,7 +22,9 @@ class KeyIn(Model):
     name: Name
     role: Role
     scope: Scope = Field(default=ALL, description="Whose pairs its holder may change.")
-    days: Annotated[int, Field(ge=1, le=MAX_DAYS)] = Field(365, description="How long it is good.")
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS, strict=True)] = Field(
+        365, description="How long it is good."
+    )
     reason: Text = ""
 
 

@@ -19,7 +19,7 @@ class ScenarioRef(Model):
     """A scenario, at its latest version or an earlier one."""
 
     name: Annotated[str, Field(pattern=NAME)]
-    version: Annotated[int, Field(ge=1)] | None = None
+    version: Annotated[int, Field(ge=1, strict=True)] | None = None
 
 
 class PlanIn(Model):
@@ -37,7 +37,7 @@ class PlanIn(Model):
     base_plan_id: Hash | None = Field(
         None, description="Plan that this one is derived from; ``freeze`` pins its pairs."
     )
-    exact: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
+    exact: Annotated[float, Field(ge=0, le=86_400, strict=True)] | None = Field(
         None, description="Under bounds on change: work allowed for a proof, about in seconds."
     )
 

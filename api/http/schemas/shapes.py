@@ -30,13 +30,15 @@ class ShapeIn(Model):
     by: Annotated[list[Literal["county", "sector", "layer"]], Field(max_length=3)] = Field(
         default_factory=list, description="What webs of provider × place are cut down to, too."
     )
-    over_periods: bool = Field(False, description="Whether the pairings of all periods follow.")
-    num_draws: Annotated[int, Field(ge=1, le=10_000)] = 200
-    num_searched: Annotated[int, Field(ge=0, le=10_000)] = Field(
+    over_periods: bool = Field(
+        False, strict=True, description="Whether the pairings of all periods follow."
+    )
+    num_draws: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 200
+    num_searched: Annotated[int, Field(ge=0, le=10_000, strict=True)] = Field(
         100, description="Random webs, at most, in which modularity is searched for."
     )
-    seed: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
-    num_withdrawals: Annotated[int, Field(ge=0, le=1_000)] = Field(
+    seed: Annotated[int, Field(ge=0, le=2**53 - 1, strict=True)] = 0
+    num_withdrawals: Annotated[int, Field(ge=0, le=1_000, strict=True)] = Field(
         0, description="Random orders of withdrawal for robustness; 0: it is not asked for."
     )
     report: Literal["zh", "en"] | None = Field(

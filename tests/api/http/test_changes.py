@@ -51,6 +51,22 @@ def test_whoever_does_not_say_what_was_seen_changes_nothing(client):
     assert client.get(f"{V1}/scenarios/unseen").json()["version"] == 1
 
 
+def test_a_cell_that_is_null_is_an_empty_one(client):
+    row = {"id": "need:x", "place_id": "township:a1", "amount_yuan": None}
+    body = {"name": "null", "edits": [{"op": "add_need", "row": row}]}
+    made = client.put(f"{V1}/scenarios/null", json=body, headers={"If-None-Match": "*"})
+    assert made.status_code == 201, made.text
+    assert "amount_yuan" not in made.json()["text"]
+
+
+@pytest.mark.parametrize("body", [{"exact": False}, {"exact": "1"}, {"scenarios": [
+    {"name": "null", "version": True}]}])  # fmt: skip
+def test_true_and_texts_are_no_numbers(client, tiny_kept, body):
+    ids = {"dataset_id": tiny_kept.dataset, "policy_id": tiny_kept.policy}
+    (error,) = hold(client.post(f"{V1}/plans", json=ids | body), 422)["errors"]
+    assert error["pointer"].startswith(f"/body/{next(iter(body))}")
+
+
 @pytest.mark.parametrize("seen", ['"1"', '"9"', "1", "*"])
 def test_a_stale_change_is_told_the_current_version(client, seen):
     name = f"stale {seen.strip(chr(34))}{len(seen)}".replace("*", "any")

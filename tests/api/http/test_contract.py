@@ -136,7 +136,7 @@ def test_a_body_that_is_not_said_to_be_json_is_told_how_to_say_so(client, said, 
 @pytest.mark.parametrize(("body", "code", "told"), [
     ({"against": ["random"]}, "LITERAL_ERROR", "standing、nearest、greedy"),
     ({"against": "standing"}, "LIST_TYPE", "列表"),
-    ({"num_draws": 0.5}, "INT_FROM_FLOAT", "整数"),
+    ({"num_draws": 0.5}, "INT_TYPE", "整数"),
     ({"by": ["county"] * 4}, "TOO_LONG", "不能超过 3 项"),
 ])  # fmt: skip
 def test_a_wrong_field_is_told_in_chinese_without_a_word_of_english(client, body, code, told):

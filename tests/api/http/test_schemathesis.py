@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 
-import httpx2 as httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api.http.body import XLSX
-from api.http.settings import Settings
 
 from .conftest import keep_example
-from .servers import serving
+from .servers import ServerProcess
 from .test_contract import CONTRACT
 
 CASES = int(os.environ.get("JIEDUI_CONTRACT_CASES", "4"))
@@ -23,12 +21,10 @@ CASES = int(os.environ.get("JIEDUI_CONTRACT_CASES", "4"))
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
+    """A server in a process of its own: one that works on runs draws chances, and so do we."""
     store = tmp_path_factory.mktemp("made-up") / "store.sqlite"
-    with (
-        serving(Settings(store=str(store), language="en")) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
-    ):
-        yield url, keep_example(client, "tiny")
+    with ServerProcess(store) as server:
+        yield str(server.client.base_url).rstrip("/"), keep_example(server.client, "tiny")
 
 
 @schemathesis.serializer("application/toml", "application/zip", XLSX)
@@ -42,6 +38,7 @@ schema = schemathesis.openapi.from_dict(CONTRACT)
 @pytest.mark.long
 @schema.parametrize()
 @settings(max_examples=CASES, deadline=None, derandomize=True,
+          phases=(Phase.generate,),  # the contract's own examples: `test_examples`
           suppress_health_check=list(HealthCheck))  # fmt: skip
 def test_every_answer_is_as_the_contract_says(case, served):
     url, kept = served
