@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -60,9 +61,10 @@ class ServerProcess:
 
     def start(self) -> float:
         """Start it; return the CPU seconds that it took until it answered."""
-        self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True,
-                                        env=self._environment)  # fmt: skip
-        url = re.search(r"http://127\.0\.0\.1:\d+", self.process.stderr.readline())[0]
+        # A file, not a pipe: a pipe that nobody empties would stop a server that says much.
+        with tempfile.NamedTemporaryFile() as said:
+            self.process = subprocess.Popen(self._command, stderr=said, env=self._environment)
+            url = self._url(Path(said.name))
         if self.client is not None:
             self.client.close()
         self.client = httpx.Client(base_url=url, trust_env=False, timeout=120)
@@ -73,6 +75,12 @@ class ServerProcess:
             time.sleep(0.02)
         return sum(psutil.Process(self.process.pid).cpu_times()[:2])
 
+    def _url(self, said: Path) -> str:
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+(?=\D)", said.read_text())):
+            assert self.process.poll() is None, said.read_text()
+            time.sleep(0.01)
+        return found[0]
+
     def workers(self):
         """Return the processes that work for it."""
         return psutil.Process(self.process.pid).children(recursive=True)
@@ -82,7 +90,6 @@ class ServerProcess:
         begin = time.monotonic()
         self.process.send_signal(sign)
         self.process.wait(30)
-        self.process.stderr.close()
         return time.monotonic() - begin
 
     def __enter__(self) -> Self:

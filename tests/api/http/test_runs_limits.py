@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.http.settings import Settings
 from fixtures import path
+from graph_schema.tables import load_graph
 
 from .conftest import V1, zipped
 from .test_contract import hold
@@ -19,20 +20,22 @@ def store(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def narrow(store):
-    """Give a server whose solving processes may take next to no memory."""
-    settings = Settings(store=store, language="en", worker_mib=1)
-    with TestClient(create_app(settings), "http://localhost") as client:
-        yield client
+def ids(store):
+    """Give what is kept before processes are narrow: uploads are read in one, too."""
+    with TestClient(create_app(Settings(store=store)), "http://localhost") as client:
+        tables = client.post(f"{V1}/datasets", content=zipped(path("tiny")),
+                             headers={"Content-Type": "application/zip"})  # fmt: skip
+        policy = client.post(f"{V1}/policies", content=(path("tiny") / "policy.toml").read_bytes(),
+                             headers={"Content-Type": "application/toml"})  # fmt: skip
+    return {"dataset_id": tables.json()["id"], "policy_id": policy.json()["id"]}
 
 
 @pytest.fixture(scope="module")
-def ids(narrow):
-    tables = narrow.post(f"{V1}/datasets", content=zipped(path("tiny")),
-                         headers={"Content-Type": "application/zip"})  # fmt: skip
-    policy = narrow.post(f"{V1}/policies", content=(path("tiny") / "policy.toml").read_bytes(),
-                         headers={"Content-Type": "application/toml"})  # fmt: skip
-    return {"dataset_id": tables.json()["id"], "policy_id": policy.json()["id"]}
+def narrow(store, ids):
+    """Give a server whose working processes may take next to no memory."""
+    settings = Settings(store=store, language="en", worker_mib=1)
+    with TestClient(create_app(settings), "http://localhost") as client:
+        yield client
 
 
 def test_a_worker_that_outgrows_its_memory_is_ended(narrow, ids):
@@ -41,6 +44,15 @@ def test_a_worker_that_outgrows_its_memory_is_ended(narrow, ids):
     assert "1 MiB" in run["problem"]["detail"]
     assert hold(narrow.post(f"{V1}/plans", json=ids), 503)["code"] == "OUT_OF_MEMORY"
     assert narrow.get(f"{V1}/plans").json()["items"] == []
+
+
+def test_an_upload_that_outgrows_its_process_is_told_and_keeps_nothing(narrow):
+    tables = zipped(path("bijie"))
+    told = hold(narrow.post(f"{V1}/datasets", content=tables,
+                            headers={"Content-Type": "application/zip"}), 503)  # fmt: skip
+    assert told["code"] == "OUT_OF_MEMORY"
+    graph_hash = load_graph(path("bijie")).content_hash
+    assert narrow.get(f"{V1}/datasets/{graph_hash}").status_code == 404
 
 
 def test_of_two_servers_one_works_on_a_queue(narrow, store, ids):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import copy
 
-import httpx2 as httpx
 import pytest
 import schemathesis
 from hypothesis import seed, settings
@@ -23,10 +22,8 @@ from schemathesis.specs.openapi.checks import (
     use_after_free,
 )
 
-from api.http.settings import Settings
-
 from .conftest import V1, keep_example
-from .servers import serving
+from .servers import ServerProcess
 from .test_changes import PIN
 from .test_contract import CONTRACT
 from .test_schemathesis import as_it_is  # noqa: F401 - bodies that are files
@@ -81,18 +78,17 @@ def linked(contract):
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
+    """A server in a process of its own: one that works on runs draws chances, and so do we."""
     store = tmp_path_factory.mktemp("sessions") / "store.sqlite"
-    with (
-        serving(Settings(store=str(store), language="en")) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
-    ):
+    with ServerProcess(store) as server:
+        client = server.client
         kept = keep_example(client, "tiny")
         live = {"dataset_id": kept.dataset, "expected": None}
         assert client.put(f"{V1}/live", json=live).status_code == 200
         body = {"name": "draft", "edits": [PIN]}
         new = {"If-None-Match": "*"}
         assert client.put(f"{V1}/scenarios/draft", json=body, headers=new).status_code == 201
-        yield url
+        yield str(client.base_url).rstrip("/")
 
 
 class Sessions:
