@@ -22,8 +22,13 @@ class TableChange:
 
 
 def graph_changes(before: AssistanceGraph | None, after: AssistanceGraph) -> list[TableChange]:
-    """Return one entry per table; without a graph before, every row is new."""
-    return [_table_change(table, before, after) for table in TABLES]
+    """Return one entry per table; without a graph before, every row is new.
+
+    Tables of the year's work have one where they have rows, or had some.
+    """
+    graphs = [after] if before is None else [before, after]
+    told = (t for t in TABLES if not t.of_the_year or any(len(g.held(t.name)) for g in graphs))
+    return [_table_change(table, before, after) for table in told]
 
 
 def _table_change(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph_schema.graph_changes import TableChange, graph_changes
 
-from .store_world import WORLD, with_cell, with_unit
+from .store_world import WORLD, YEAR, with_cell, with_unit
 
 
 def changes(before, after):
@@ -25,3 +25,9 @@ def test_rows_that_came_changed_and_went_are_counted_by_key():
     assert changes(WORLD, more)["providers"] == TableChange("providers", 2, 1, 0, 0)
     assert changes(WORLD, renamed)["providers"] == TableChange("providers", 1, 0, 1, 0)
     assert changes(more, WORLD)["providers"] == TableChange("providers", 1, 0, 0, 1)
+
+
+def test_tables_of_the_year_are_told_where_they_have_rows_or_had_some():
+    assert "projects" not in changes(None, WORLD)
+    assert changes(WORLD, YEAR)["projects"] == TableChange("projects", 1, 1, 0, 0)
+    assert changes(YEAR, WORLD)["projects"] == TableChange("projects", 0, 0, 0, 1)
