@@ -61,7 +61,7 @@ def _is_plainly_sound(draft: Draft, name: str, key: Key) -> bool:
     position = rows.position(*key)
     assert position is not None  # removed rows are taken out of `touched`
     row = rows.cells(position)
-    if table(name).of_the_year:
+    if table(name).of_the_year and name not in _GLANCES:
         return False  # its rows are held against each other
     return _refers_well(draft, name, row) and _GLANCES.get(name, _nothing)(draft, row)
 
@@ -124,9 +124,37 @@ def _dated(_draft: Draft, row: Row) -> bool:
     return since[:length] <= until[:length]
 
 
-def _not_dispatched(draft: Draft, _row: Row) -> bool:
-    # The ends of a dispatch are of one sector.
-    return not len(draft.graph.held("dispatches"))
+def _need(draft: Draft, row: Row) -> bool:
+    return _of_one_sector(draft, row, "need_id", "capability_id", "capabilities")
+
+
+def _capability(draft: Draft, row: Row) -> bool:
+    return _of_one_sector(draft, row, "capability_id", "need_id", "needs")
+
+
+def _of_one_sector(draft: Draft, row: Row, own: str, other: str, name: str) -> bool:
+    """Whether the other ends of all dispatches of a need or capability are of its sector."""
+    dispatches = draft.rows("dispatches")
+    return all(
+        _cell(draft.rows(name), dispatches.cell(i, other), "sector_id") == row["sector_id"]
+        for i in dispatches.where(own, {row["id"]})
+    )
+
+
+def _dispatch(draft: Draft, row: Row) -> bool:
+    sectors = (_cell(draft.rows("needs"), row["need_id"], "sector_id"),
+               _cell(draft.rows("capabilities"), row["capability_id"], "sector_id"))  # fmt: skip
+    return bool(sectors[0] == sectors[1]) and _dated(draft, row)
+
+
+def _member(draft: Draft, row: Row) -> bool:
+    rows = draft.rows("team_members")
+    nested = rows.where("team_id", {row["member_id"]}) or rows.where("member_id", {row["team_id"]})
+    return not nested and row["team_id"] != row["member_id"] and _dated(draft, row)
+
+
+def _task(_draft: Draft, row: Row) -> bool:
+    return bool(row["state"] == "done") == (row["done_on"] is not None)
 
 
 def _part(_draft: Draft, row: Row) -> bool:
@@ -137,8 +165,9 @@ def _part(_draft: Draft, row: Row) -> bool:
 
 _GLANCES: dict[str, Callable[[Draft, Row], bool]] = {
     "places": _place, "providers": _provider, "sectors": _sector, "leads": _dated,
-    "pairings": _dated, "participants": _part, "needs": _not_dispatched,
-    "capabilities": _not_dispatched,
+    "pairings": _dated, "participants": _part, "needs": _need,
+    "capabilities": _capability, "dispatches": _dispatch, "team_members": _member,
+    "tasks": _task, "secondments": _dated,
 }  # fmt: skip
 
 

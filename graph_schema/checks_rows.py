@@ -20,7 +20,7 @@ def check_rows(frames: Frames) -> Iterator[Finding]:
     for name in ("places", "providers"):
         yield from _check_coordinates(name, frames[name])
     for declared in TABLES:
-        if {"since", "until"} <= {*declared.column_names}:
+        if {"since", "until"} <= {*declared.column_names} and len(frames[declared.name]):
             yield from _check_dates(declared.name, frames[declared.name])
     yield from _check_quotas(frames["participants"])
     yield from _check_pairings(frames["pairings"])

@@ -49,6 +49,8 @@ def _findings(raw: RawTables) -> Iterator[Finding]:
         if given is not None:
             yield from _check_columns(table, given)
         frames[table.name] = frame = _whole(table, given)
+        if frame.empty:
+            continue
         present = frozenset() if given is None else frozenset(given.columns)
         yield from check_cells(table, frame, present)
         yield from check_text(table, frame)
@@ -56,7 +58,8 @@ def _findings(raw: RawTables) -> Iterator[Finding]:
     yield from check_references(frames, raw.unread)
     yield from check_trees(frames)
     yield from check_rows(frames)
-    yield from check_year(frames)
+    if any(len(frames[table.name]) for table in TABLES if table.of_the_year):
+        yield from check_year(frames)
     yield from check_names(frames)
     yield from check_notes(frames)
 

@@ -210,7 +210,10 @@ def test_groups_that_overlap_are_named_at_the_edit_that_made_them_so():
         ({"op": "set_weight", "layer": "L", "rule": "distnce", "weight": 1}, ("distance",)),
         (CELL | {"column": "名称", "value": "x"}, ("name",)),
         (CELL | {"column": "party_id", "value": "民建"}, ("p 民建",)),
-        (CELL | {"table": "provider", "column": "name", "value": ""}, ("providers", "parties")),
+        (
+            CELL | {"table": "provider", "column": "name", "value": ""},
+            ("providers", "parties", "projects"),
+        ),
         ({"op": "remove_provider", "id": "firm:b"}, ("firm:a firm:a",)),
     ],
 )

@@ -59,6 +59,7 @@ class World:
                         for i in range(7)],
             "places": _places(),
             "providers": [self._provider(i) for i in range(40)],
+            **_work_of_a_year(),
         }  # fmt: skip
         self._fill()
         self.graph = self._graph()
@@ -72,9 +73,10 @@ class World:
 
     def fill(self, store: GraphStore) -> GraphStore:
         """Write the world and its plans to a store, and whatever else a store may come to hold."""
-        needs = self.graph.table("needs")
-        before = store.write(self.graph.replace(needs=needs.assign(id=needs["id"] + "-")),
-                             expected=store.live())  # fmt: skip
+        needs, dispatches = self.graph.table("needs"), self.graph.table("dispatches")
+        renamed = self.graph.replace(needs=needs.assign(id=needs["id"] + "-"),
+                                     dispatches=dispatches.iloc[:0])  # fmt: skip
+        before = store.write(renamed, expected=store.live())
         store.write(self.graph, expected=before)
         store.archive(self.what_if)
         for period, policy in _POLICIES.items():
@@ -171,20 +173,46 @@ class World:
         return _frame_of_pairs(standing | self._some_pairs(50))
 
 
+def _work_of_a_year() -> dict[str, list[dict[str, Any]]]:
+    """Return a row that makes each kind of node and relationship of the year's work."""
+    year, ends = {"period": "2026"}, {"provider_id": "provider:1", "place_id": "t1"}
+    project = {"project_id": "project:1"}
+    judged = {**year, "quarter": "1", "criterion": "x", "score": "1", "evaluator": "self"}
+    budgets = (("place_id", "c1"), ("provider_id", "provider:1"), ("sector_id", "sector0"))
+    return {
+        "team_members": [{"team_id": "provider:11", "member_id": "provider:1"}],
+        "projects": [{"id": "project:1", "title": "x", "place_id": "t1", "sector_id": "sector0",
+                      "state": "proposed", **year}],
+        "project_moves": [{"id": "move:1", "date": "2026", "state": "proposed", "reason": "x",
+                           **project}],
+        "dispatches": [{"capability_id": "capability:1", "need_id": "need:1", "amount": "1",
+                        "status": "planned", **year, **project}],
+        "budgets": [{"id": f"budget:{column}", column: cell, "amount_yuan": "1", **year}
+                    for column, cell in budgets],
+        "secondments": [{"num_people": "1", **year, **ends}],
+        "tasks": [{"id": "task:1", "title": "x", "place_id": "t1", "due": "2026", "state": "open",
+                   **year, **project}],
+        "evaluations": [{"id": "evaluation:1", "layer": "one", **ends, **judged},
+                        {"id": "evaluation:2", **project, **judged}],
+    }  # fmt: skip
+
+
 def _frame_of_pairs(pairs: set[tuple[str, str, str]]) -> pd.DataFrame:
     frame = pd.DataFrame(sorted(pairs), columns=["layer", "provider_id", "place_id"])
     return frame.assign(cost_points=1)
 
 
 def _place(id_: str, kind: str, parent: str, run_by: str = "") -> dict[str, Any]:
-    return {"id": id_, "kind": kind, "name": f"地{id_}", "parent_id": parent, "run_by": run_by}
+    return {"id": id_, "kind": kind, "name": f"地{id_}", "parent_id": parent, "run_by": run_by,
+            "area_id": ""}  # fmt: skip
 
 
 def _places() -> list[dict[str, Any]]:
     places = [_place("pro", "province", ""), _place("pre", "prefecture", "pro"),
               _place("z1", "zone", "pre"), _place("z2", "zone", "c2"),
               _place("c1", "county", "pre"), _place("c2", "county", "pre"),
-              _place("c3", "county", "pro")]  # fmt: skip
+              _place("c3", "county", "pro"), _place("a1", "area", "pre")]  # fmt: skip
+    places[4]["area_id"] = "a1"
     places += [_place(f"t{i}", "township", f"c{i % 3 + 1}", "z1" if i % 4 == 0 else "")
                for i in range(9)]  # fmt: skip
     places += [_place(f"v{i}", "village", f"t{i % 9}") for i in range(14)]
