@@ -43,7 +43,7 @@ def made_contract(app: FastAPI) -> dict[str, Any]:
     contract = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION,
                            routes=app.routes)  # fmt: skip
     _only_our_problems(contract)
-    _streams_as_text(contract)
+    _streams_in_words(contract)
     declare_rights(contract)
     add_examples(contract)
     return contract
@@ -60,14 +60,17 @@ def _only_our_problems(contract: dict[str, Any]) -> None:
                     answer["content"] = {MEDIA_TYPE: answer["content"][MEDIA_TYPE]}
 
 
-def _streams_as_text(contract: dict[str, Any]) -> None:
-    """Declare server-sent events as text: ``itemSchema`` is of OpenAPI 3.2."""
+def _streams_in_words(contract: dict[str, Any]) -> None:
+    """Declare server-sent events in words: ``itemSchema`` is of OpenAPI 3.2.
+
+    A type would be read as that of one event by some tools, of the whole stream by others.
+    """
     for methods in contract["paths"].values():
         for operation in methods.values():
             for answer in operation["responses"].values():
                 for content in answer.get("content", {}).values():
                     if content.pop("itemSchema", None) is not None:
-                        content["schema"] = {"type": "string"}
+                        content["schema"] = {"description": "Server-sent events, until the end."}
 
 
 def contract_text(contract: dict[str, Any]) -> str:
