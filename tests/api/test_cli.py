@@ -27,8 +27,8 @@ def test_exit_codes_are_what_scripts_rely_on():
         (["plan", "a", "--lang", "fr"], "--lang is wrong: 'fr' is not one of 'zh', 'en'."),
         (
             ["init", "atlantis", "x"],
-            "EXAMPLE is wrong: 'atlantis' is not one of 'bijie', 'wulong', 'xiangyang', 'tiny', "
-            "'scenarios'.",
+            "EXAMPLE is wrong: 'atlantis' is not one of 'bijie', 'sichuan', 'wulong', 'xiangyang', "
+            "'tiny', 'scenarios'.",
         ),
         (["frobnicate"], "There is no such command. There are init, schema"),
         (["candidates", "a", "--out", "pairs.xlsx"], ".csv or .parquet"),

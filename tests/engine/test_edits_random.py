@@ -91,7 +91,7 @@ def _edits():
             must = {k: fields[k] for k in ("op", "of", *model["required"]) if k in fields}
             models.append(st.fixed_dictionaries(
                 must, optional={k: v for k, v in fields.items() if k not in must}))  # fmt: skip
-    assert len(models) == 29
+    assert len(models) == 31
     return st.lists(st.one_of(models), min_size=1, max_size=4)
 
 
