@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.dispatch import Dispatch, Redispatch
+from engine.record import rows_of
 
 from .candidates_file import neutralised
 from .entity_names import EntityNames
@@ -113,5 +114,4 @@ def _ranks(found: Dispatch, values: tuple[int, ...]) -> dict[str, int]:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
+    return rows_of(frame.astype(object).where(frame.notna(), None))

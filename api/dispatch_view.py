@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Any
+
+from engine.dispatch_policy import POINTS_OF_A_NEED
+from engine.record import rows_of
 
 from .dispatch_files import floor_gaps_json
 from .entity_names import EntityNames
 from .screen import Screen
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from engine.dispatch import ActualCoverage, Dispatch, Redispatch
 
 SHOWN = 10
@@ -52,7 +54,7 @@ class DispatchView:
     def _rank(self, name: str, number: int) -> str:
         """Return so many of a rank in words."""
         if name == "worth":
-            points = number * 1000 / self._found.ranks.worth
+            points = number * POINTS_OF_A_NEED / self._found.ranks.worth
             return self._screen.text("dispatch.rank.worth", num=f"{points:,.3g}")
         if name == "floor":
             return self._screen.text("dispatch.rank.floor", num=f"{number:,}")
@@ -119,7 +121,7 @@ class DispatchView:
             self._say("dispatch.none_lacking", "green")
             return
         self._say("dispatch.lacking", "bold", num=len(rows))
-        for row in _records(rows.head(SHOWN)):
+        for row in rows_of(rows.head(SHOWN)):
             unit = self._names.unit(row["sector_id"])
             gains = ""
             if row["points_per_unit"] > 0:
@@ -139,7 +141,7 @@ class DispatchView:
         if not len(rows):
             return
         self._say("dispatch.idle", "bold", num=len(rows))
-        for row in _records(rows.head(SHOWN)):
+        for row in rows_of(rows.head(SHOWN)):
             unit = self._names.unit(row["sector_id"])
             where = "nowhere"
             if row["waived_need_id"] and row["waived_gain"] > 0:
@@ -165,7 +167,7 @@ class DispatchView:
                                  for name in ("id", "provider_id")), strict=True))  # fmt: skip
         order = {"chosen": 0, "must_go": 1, "lapsed": 2}
         rows = again.changes.assign(order=again.changes["cause"].map(order))
-        for row in _records(rows.sort_values("order", kind="stable").head(SHOWN)):
+        for row in rows_of(rows.sort_values("order", kind="stable").head(SHOWN)):
             self._say(
                 "dispatch.change", provider=self._names.of(provider_of[row["capability_id"]]),
                 need=self._names.of(row["need_id"]), before=_amount(row["before"]),
@@ -182,10 +184,6 @@ class DispatchView:
         self._screen.line(self._screen.text(key, **facts), style)
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
-
-
 def _amount(number: float) -> str:
     """Return an amount as people write it.
 
@@ -196,4 +194,9 @@ def _amount(number: float) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+    """Return a share as a percentage, rounded down: 100 means all.
+
+    >>> _percent(0.9999), _percent(1.0), _percent(None)
+    ('99.9%', '100.0%', '–')
+    """
+    return "–" if share is None else f"{floor(share * 1000 + 1e-9) / 10:.1f}%"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 
+from graph_schema.checks_cells import numbers
 from graph_schema.report import Problem, Report
 
 from .edge_list import text_frame
@@ -33,15 +35,16 @@ def read_running(file: Path, encoding: str | None) -> list[tuple[str, str, float
         code = "running_no_column"
         raise BadData(Report(Problem(code, "error", file.name, 1, name, "", code, facts)
                              for name in missing))  # fmt: skip
-    cells = frame[list(COLUMNS)].fillna("").astype(str)
+    texts = frame[list(COLUMNS)].fillna("").astype("str")
+    cells = [texts[name].str.strip().str.removeprefix("'") for name in COLUMNS]
+    amounts = numbers(cells[-1]).tolist()
     rows, report = [], Report()
-    for line, row in enumerate(cells.itertuples(index=False, name=None), start=2):
-        capability, need, amount = (str(cell).strip().removeprefix("'") for cell in row)
+    for line, (capability, need, amount) in enumerate(zip(*cells, strict=True), start=2):
         if not capability + need + amount:
             continue
-        try:
-            rows.append((capability, need, float(amount)))
-        except ValueError:
+        if not isnan(amounts[line - 2]):
+            rows.append((capability, need, amounts[line - 2]))
+        else:
             report.add(Problem("running_amount", "error", file.name, line, "amount", amount[:80],
                                "running_amount", {"id": capability}))  # fmt: skip
     if not report.ok:

@@ -62,8 +62,8 @@ def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:
         "data": data_shares(plan.graph, plan.policy),
         "provenance": {**plan.provenance, "table_hashes": table_hashes(plan.graph)},
         "policy": plan.policy.model_dump(mode="json"),
-        "pairs": [pair_row(pair, names) for pair in _rows(plan.pairs)],
-        "extra_costs": _rows(plan.extra_costs),
+        "pairs": [pair_row(pair, names) for pair in rows_of(plan.pairs)],
+        "extra_costs": rows_of(plan.extra_costs),
         "networks": [
             problem_record(proof.problem, problem_arrays(i, proof.problem, proof.potentials))
             for i, proof in enumerate(plan.proofs)
@@ -72,7 +72,8 @@ def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:
     }  # fmt: skip
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table as plain values by column."""
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
 
 

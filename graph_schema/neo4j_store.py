@@ -205,6 +205,7 @@ class Neo4jStore:
             return projection_steps(work, list(wanted.items())) if current != full_id else []
 
         def finish(work: Work, _: State) -> None:
+            """Adopt it, unless somebody was quicker."""
             full_id, current = neo4j_adoptions.may_adopt(work, plan_id, period, expected)
             if current != full_id:
                 neo4j_adoptions.adopt(work, full_id, period, now(), by, reason)

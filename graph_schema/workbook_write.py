@@ -168,6 +168,7 @@ def writer_of(sheet: Any, column: Column, lang: Language) -> Callable[[int, int,
         sheet.write_string(row, position, ZH[word] if lang == "zh" else word)
 
     def number(row: int, position: int, value: Any) -> None:
+        """Write a number such that it reads back as the same."""
         # XlsxWriter keeps 16 digits; what needs more, or is not finite, goes as text.
         is_exact = float(f"{value:.16G}") == value and abs(value) < _EXACT_INTEGER
         if is_exact:

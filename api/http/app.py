@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        """Open the queue of runs before the first answer, and close all after the last."""
         async with BlockingPortal() as portal, anyio.create_task_group() as tasks:
             await services.runs.open(portal, tasks)
             yield

@@ -57,6 +57,7 @@ def _of_requests(app: FastAPI) -> None:
 
     @app.exception_handler(BadField)
     def of_field(request: Request, error: BadField) -> Response:
+        """Name one field that only the rules of this interface know to be wrong."""
         words = words_for(request)
         item = {
             "code": error.key.upper(),
@@ -68,6 +69,7 @@ def _of_requests(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def of_http(request: Request, error: HTTPException) -> Response:
+        """Say what Starlette refuses before any route is asked, in the one shape of problems."""
         if (known := request.scope.get("body_problem")) is not None:
             return problem_response(request, known)
         code = _OF_STATUS.get(error.status_code, "MALFORMED_BODY")

@@ -67,6 +67,11 @@ class _Search:
         self._best: tuple[RankValues, SectorFlow] | None = None
 
     def run(self, most_flows: int) -> Portioned | None:
+        """Return the best found with so many flows, and its bound; None where nothing is feasible.
+
+        The most promising flow comes first (best-first branch and bound): once it leaves no need
+        below its portion, nothing is better.
+        """
         first = self._solved(self._levels, with_ties=not self._portions.any())
         if first is None:
             return None

@@ -136,6 +136,8 @@ def _sides(
     """
 
     def of_side(suffix: str, own: str, other: str, taken: Of) -> Measure:
+        """Return the measure of one side, in its words."""
+
         def said(text: str) -> str:
             return text.replace("‹own›", own).replace("‹other›", other)
 

@@ -44,7 +44,7 @@ def test_the_screen_speaks_chinese(ask):
         "按先后：本地结对方 5 笔、本县牵头单位所属 3 笔、本领域牵头单位所属 0 笔、其他 1 笔。"
         in out
     )
-    assert "实际覆盖 90.8%（潜在覆盖 72.5%）" in out
+    assert "实际覆盖 90.7%（潜在覆盖 72.5%）" in out
     assert "安排 50，需要 100 万元。可用的所能已全部用在更值的地方。每多 1 万元增加 3 点。" in out
 
 
@@ -103,8 +103,11 @@ def test_every_fault_of_the_running_file_is_named(ask, tmp_path):
     assert done.code == 4
     assert "There is nothing with the id x." in done.out
     assert "Capability capability:1 and need need:2 are of two sectors." in done.out
-    running.write_text("capability_id,need_id,amount\ncapability:1,need:1,many\n")
-    assert "the amount many is not a number above 0" in ask("--month", running, "--changes", 1).out
+    for amount in ("many", "nan", "inf", "-3", "1_000", "1e400"):
+        running.write_text(f"capability_id,need_id,amount\ncapability:1,need:1,{amount}\n")
+        done = ask("--month", running, "--changes", 1)
+        assert done.code == 4
+        assert "is not a number above 0" in done.out
     running.write_text("capability_id,need\na,b\n")
     done = ask("--month", running, "--changes", 1)
     assert done.code == 4

@@ -27,9 +27,6 @@ def shown(url: str) -> AssistanceGraph:
 
         rows = {t.name: found(f"MATCH (n:{t.label}) RETURN properties(n) AS row")
                 for t in _LABELLED}  # fmt: skip
-        rows["leads"] = found(
-            "MATCH (a:Party)-[r:LEADS]->(b:Place)"
-            " RETURN r {.*, party_id: a.id, place_id: b.id} AS row")  # fmt: skip
         rows["participants"] = found(
             "MATCH (a)-[r:TAKES_PART]->(l:Layer)"
             " RETURN r {.*, entity_id: a.id, layer: l.id} AS row")  # fmt: skip
@@ -37,15 +34,14 @@ def shown(url: str) -> AssistanceGraph:
             "MATCH (t:Period)-[r:STANDING]->(p:Pairing), (a:Provider)-[:GIVES]->(p)-[:TO]->(b)"
             " RETURN r {.*, period: t.id, layer: p.layer, provider_id: a.id, place_id: b.id}"
             " AS row")  # fmt: skip
-        rows["team_members"] = found(
-            "MATCH (a:Provider)-[r:ACTS_IN]->(b:Provider)"
-            " RETURN r {.*, member_id: a.id, team_id: b.id} AS row")  # fmt: skip
-        rows["dispatches"] = found(
-            "MATCH (a:Capability)-[r:SERVES]->(b:Need)"
-            " RETURN r {.*, capability_id: a.id, need_id: b.id} AS row")  # fmt: skip
-        rows["secondments"] = found(
-            "MATCH (a:Provider)-[r:SENDS_PEOPLE]->(b:Place)"
-            " RETURN r {.*, provider_id: a.id, place_id: b.id} AS row")  # fmt: skip
+        for table, type_, start, end in (
+            ("leads", "LEADS", "party_id", "place_id"),
+            ("team_members", "ACTS_IN", "member_id", "team_id"),
+            ("dispatches", "SERVES", "capability_id", "need_id"),
+            ("secondments", "SENDS_PEOPLE", "provider_id", "place_id"),
+        ):
+            rows[table] = found(f"MATCH (a)-[r:{type_}]->(b)"
+                                f" RETURN r {{.*, {start}: a.id, {end}: b.id}} AS row")  # fmt: skip
     return AssistanceGraph({name: _frame(table) for name, table in rows.items() if table})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,3 +104,23 @@ def test_every_unit_that_lacks_to_a_floor_is_proven_out_of_reach(drawn):
         assert gap.demand == problem.floors[list(gap.counties)].sum()
         reached = every[:, np.isin(problem.county, gap.counties)].sum(axis=1)
         assert reached.max() == gap.capacity
+
+
+@MANY
+@given(sectors(with_portions=True))
+def test_what_a_unit_to_a_need_without_its_portion_would_bring_is_what_giving_it_brings(drawn):
+    problem, policy = drawn
+    ranks = ranks_of([problem], policy)
+    flow = best_with_portions(problem, ranks, pooled_rows(problem)).flow
+    levels = flow.network.levels
+    brings = Marginals(flow).of_closed_needs
+    every = Dispatches(replace(problem, portions=np.zeros_like(problem.portions)), ranks)
+    served = every.units.sum(axis=1)
+    for k in range(problem.shape[1]):
+        others = levels.closed & (np.arange(problem.shape[1]) != k)
+        given = (served >= levels.forced).all(axis=1) & (served[:, others] == 0).all(axis=1)
+        best = every.best(given & (served[:, k] == 1)) if levels.closed[k] else None
+        nothing = (0,) * len(flow.value)
+        change = nothing if best is None else tuple(
+            x - y for x, y in zip(best, flow.value, strict=True))  # fmt: skip
+        assert ranks.split(int(brings[k])) == min(nothing, change)
