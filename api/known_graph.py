@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.shared_facts import SharedFacts
 from engine.policy import Policy
-from engine.shared_facts import SharedFacts
 from graph_schema.graph import AssistanceGraph
 
 from .entity_names import EntityNames

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.shared_facts import row_cells
+from engine.facts.shared_facts import row_cells
 
 from .known_graph import KnownGraph
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from engine.shared_facts import row_cells
+from engine.facts.shared_facts import row_cells
 from graph_schema.graph import AssistanceGraph
 from graph_schema.names import Answer, Names
 from graph_schema.names_index import names_index

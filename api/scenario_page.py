@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.edit_graph import TABLE_OF_ADD
+from engine.editing.edit_graph import TABLE_OF_ADD
 from engine.scenario import scenario_json_schema
 
 _INTRO = """\

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from engine.place_tree import PlaceTree
-from engine.shared_facts import row_cells
+from engine.facts.place_tree import PlaceTree
+from engine.facts.shared_facts import row_cells
 from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .keep_words import certificate_sentence, keep_sentences
+from .answers.keep_words import certificate_sentence, keep_sentences
 from .layer_titles import LayerTitles
 from .screen import Screen
 

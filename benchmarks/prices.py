@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 from engine.explain import explain
 from engine.network import chosen_pairs
+from engine.networks.residual import Residual
 from engine.plan import Plan, make_plan
-from engine.plan_prices import PlanPrices
 from engine.prices import Prices
-from engine.residual import Residual
+from engine.pricing.plan_prices import PlanPrices
 from engine.solve import FlowNetwork
 from fixtures import path
 

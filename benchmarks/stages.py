@@ -15,11 +15,11 @@ from typing import Any
 from engine.candidates import LayerCandidates, list_candidates
 from engine.certificate import certify
 from engine.network import PairingNetwork, build_network, chosen_pairs
+from engine.networks.ties import tie_costs
 from engine.plan import Plan, make_plan
 from engine.policy import Policy
 from engine.problem import pairing_problems
 from engine.solve import FlowNetwork, FlowSolution, solve
-from engine.ties import tie_costs
 from engine.value import Value, excesses, shortfalls, value_of
 from graph_schema.graph import AssistanceGraph
 from graph_schema.raw_tables import RawTables

@@ -18,7 +18,7 @@ from typing import Any
 import neo4j
 import pandas as pd
 
-from engine.pair_changes import pair_changes
+from engine.comparing.pair_changes import pair_changes
 from engine.pair_keys import pair_keys
 from fixtures import path
 from graph_schema.graph import AssistanceGraph

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.certificate import certify
-from engine.potentials import node_potentials
+from engine.flow.potentials import node_potentials
 from engine.value import Value
 
 from .bars import Bar

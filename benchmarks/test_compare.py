@@ -6,7 +6,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from engine.compare import Comparison, compare
-from engine.compared import ComparedPlan
+from engine.comparing.compared import ComparedPlan
 from engine.plan import Plan, make_plan
 from engine.policy import Lock, read_policy
 from fixtures import path

@@ -6,7 +6,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from engine.plan import Plan, make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 
 from .instances import BIG, example
 from .measure import medians

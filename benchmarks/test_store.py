@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from engine.pair_changes import pair_changes
+from engine.comparing.pair_changes import pair_changes
 from engine.pair_keys import pair_keys
 from fixtures import path as example
 from graph_schema.graph import AssistanceGraph

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.compare import compare
-from engine.compared import ComparedPlan
+from engine.comparing.compared import ComparedPlan
 from engine.edits import Edit
 from engine.live_check import live_check
 from engine.plan import make_plan

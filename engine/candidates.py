@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .facts import GraphFacts, marked
-from .layer_facts import LayerFacts
+from .facts.all_layers import GraphFacts, marked
+from .facts.layer_facts import LayerFacts
 from .policy import Layer, Policy
 from .rules import COST_SCALE, HARD_RULES, SOFT_RULES, Rule
 

@@ -18,9 +18,9 @@ from graph_schema.report import Fact, Problem, Report, Severity
 from graph_schema.schema import PLACE_KINDS, PROVIDER_KINDS
 
 from .candidates import refusals, waived_pairs
-from .check_changes import change_problems
-from .facts import GraphFacts, LayerFacts
-from .groups import NotNested, limits, nested_groups, quotas_of, unnested_groups
+from .facts.all_layers import GraphFacts, LayerFacts
+from .facts.groups import NotNested, limits, nested_groups, quotas_of, unnested_groups
+from .keeping.check_changes import change_problems
 from .policy import GroupQuota, Layer, Lock, Policy, Quota, Waiver
 from .problem import coupled_layers
 from .rules import RULE_NAMES, SOFT_RULES

@@ -1,8 +1,9 @@
 """What differs between plans: pairs, quotas, costs, KPIs, and whom it touches.
 
-``compare(base, plan, …)`` holds plans against a base; each part of the answer is worked out when
-it is asked for. Plans come from memory (`engine.plan`) or from files (`engine.compared_record`),
-and may follow from different tables and policies: pairs are told by layer and ids.
+``compare(base, plan, …)`` holds plans against a base; each part of the answer is worked out when it
+is asked for. Plans come from memory (`engine.plan`) or from files
+(`engine.comparing.compared_record`), and may follow from different tables and policies: pairs are
+told by layer and ids.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import combinations
 
-from .affected import Affected, affected
-from .compare_costs import CostSplit, split_costs
-from .compare_gaps import ProvenGap, proven_gaps
-from .compare_groups import GROUPINGS, GroupBy, GroupCount, count_groups
-from .compare_needs import NeedsChange, needs_changes
-from .compare_quotas import QuotaChange, quota_changes
-from .compared import Compared, ComparedPlan
-from .pair_changes import PairChanges, pair_changes
+from .comparing.affected import Affected, affected
+from .comparing.compare_costs import CostSplit, split_costs
+from .comparing.compare_gaps import ProvenGap, proven_gaps
+from .comparing.compare_groups import GROUPINGS, GroupBy, GroupCount, count_groups
+from .comparing.compare_needs import NeedsChange, needs_changes
+from .comparing.compare_quotas import QuotaChange, quota_changes
+from .comparing.compared import Compared, ComparedPlan
+from .comparing.pair_changes import PairChanges, pair_changes
+from .comparing.three_way import ThreeWay
 from .plan import Plan
-from .three_way import ThreeWay
 from .value import Value
 
 

@@ -19,12 +19,12 @@ import pandas as pd
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
-from .coverage_facts import CoverageFacts
+from .facts.coverage_facts import CoverageFacts
+from .facts.partners_wanted import partners_wanted
+from .facts.place_tree import PlaceTree
+from .facts.shared_facts import SharedFacts, row_cells
 from .pair_keys import PairKey, pair_keys
-from .partners_wanted import partners_wanted
-from .place_tree import PlaceTree
 from .policy import Policy
-from .shared_facts import SharedFacts, row_cells
 
 Cells = tuple[Any, ...]
 """A column of what is known of pairs."""

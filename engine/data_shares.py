@@ -9,7 +9,7 @@ import pandas as pd
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import ORIGINS
 
-from .facts import GraphFacts
+from .facts.all_layers import GraphFacts
 from .policy import Policy
 
 

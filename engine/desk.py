@@ -12,7 +12,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 
-from .network_nodes import locked_per_place, locked_per_provider
+from .networks.network_nodes import locked_per_place, locked_per_provider
 from .policy import Side
 from .problem import PairingProblem
 

@@ -16,9 +16,9 @@ import numpy as np
 from graph_schema.arrays import IntArray
 
 from .coverage import Coverage
-from .facts import LayerFacts, row_cells
-from .pair_facts import leaders
-from .plan_prices import PairPrice, PlanPrices, Spot
+from .facts.all_layers import LayerFacts, row_cells
+from .facts.pair_facts import leaders
+from .pricing.plan_prices import PairPrice, PlanPrices, Spot
 
 SHOWN_HELPERS = 5
 """Helpers named for each blind spot at most, the cheapest first."""

@@ -122,13 +122,20 @@ from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Problem
 
 from .candidates import refusals
-from .edit_making import Made, made_by
-from .edit_models import BadEdits, Edit, edit_problem, edits_from, edits_json_schema, read_edits
-from .edit_models_graph import AddPairing, AddParticipant
-from .edit_models_policy import Allow, SetGroupQuota
-from .edit_types import EditModel
-from .facts import GraphFacts, positions
-from .groups import group_keys
+from .editing.edit_making import Made, made_by
+from .editing.edit_models import (
+    BadEdits,
+    Edit,
+    edit_problem,
+    edits_from,
+    edits_json_schema,
+    read_edits,
+)
+from .editing.edit_models_graph import AddPairing, AddParticipant
+from .editing.edit_models_policy import Allow, SetGroupQuota
+from .editing.edit_types import EditModel
+from .facts.all_layers import GraphFacts, positions
+from .facts.groups import group_keys
 from .policy import GroupQuota, Policy
 
 __all__ = ["BadEdits", "Edit", "apply", "dead_edits", "edits_from", "edits_json_schema",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .chains import Chain, Step
-from .mends import Mend, mends
-from .pair_facts import PairFacts, pair_facts, pair_points
-from .plan_prices import PairPrice, PlanPrices
+from .facts.pair_facts import PairFacts, pair_facts, pair_points
+from .pricing.chains import Chain, Step
+from .pricing.mends import Mend, mends
+from .pricing.plan_prices import PairPrice, PlanPrices
 from .value import Value
 
 

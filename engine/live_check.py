@@ -16,8 +16,8 @@ from graph_schema.arrays import IntArray
 from graph_schema.report import Fact
 
 from .candidates import refusing_rules
+from .comparing.move_order import MoveChain, chained
 from .edits import Edit
-from .move_order import MoveChain, chained
 from .pair_keys import PairKey
 from .problem import LayerProblem
 from .proof import Proof

@@ -20,11 +20,11 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .groups import ROOT, Group
-from .network_arcs import Arcs
-from .network_nodes import NodeNumbers, locked_per_place, locked_per_provider
-from .pair_arcs import OF_PAIR_ARCS, add_pairs, pair_points_at
-from .penalties import Penalties, penalties
+from .facts.groups import ROOT, Group
+from .networks.network_arcs import Arcs
+from .networks.network_nodes import NodeNumbers, locked_per_place, locked_per_provider
+from .networks.pair_arcs import OF_PAIR_ARCS, add_pairs, pair_points_at
+from .networks.penalties import Penalties, penalties
 from .problem import LayerProblem, PairingProblem, are_equal_in
 
 

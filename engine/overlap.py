@@ -1,7 +1,7 @@
 """Where more partners are able than a need wants, who they are, and whether all are needed.
 
 Overlap (重复) is not always waste: several partners may be needed to cover an amount, and how
-many are wanted at all is policy (`engine.partners_wanted`).
+many are wanted at all is policy (`engine.facts.partners_wanted`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .coverage import Coverage
-from .facts import row_cells
-from .partners_wanted import partners_wanted
-from .plan_prices import PairPrice, PlanPrices
+from .facts.all_layers import row_cells
+from .facts.partners_wanted import partners_wanted
+from .pricing.plan_prices import PairPrice, PlanPrices
 
 
 @dataclass(frozen=True)

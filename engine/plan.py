@@ -14,16 +14,16 @@ from graph_schema.graph import AssistanceGraph
 
 from .candidates import LayerCandidates, list_candidates
 from .coverage import Coverage
-from .keep_bounds import keep_bounds
-from .keep_points import Point
-from .keep_proof import Kept, kind_of, network_gap
-from .memory import keep_freed_memory
+from .flow.memory import keep_freed_memory
+from .keeping.keep_bounds import keep_bounds
+from .keeping.keep_points import Point
+from .keeping.keep_proof import Kept, kind_of, network_gap
 from .pair_keys import PairKey
 from .plan_id import plan_id
-from .plan_tables import LayerPairs, extra_costs_table, pairs_table
 from .policy import Policy
 from .problem import pairing_problems
 from .proof import Proof, prove
+from .saved.plan_tables import LayerPairs, extra_costs_table, pairs_table
 from .value import Excess, Shortfall, Value
 
 __all__ = ["Certificate", "Plan", "Proof", "assemble", "make_plan", "prove"]
@@ -183,7 +183,7 @@ def make_plan(
     effort
         Where bounds on change leave a distance between plan and proof, how much work in whole
         numbers may go into closing it, in CP-SAT's deterministic seconds (about as long by the
-        clock); None: the usual (`engine.keep_search.keep`).
+        clock); None: the usual (`engine.keeping.keep_search.keep`).
 
     Notes
     -----
@@ -195,7 +195,9 @@ def make_plan(
     problems = pairing_problems(candidates, policy)
     bounds = keep_bounds(candidates, policy)
     if bounds:
-        from .keep_search import keep  # few policies bound changes, and its solvers load slowly
+        from .keeping.keep_search import (
+            keep,  # few policies bound changes, and its solvers load slowly
+        )
 
         return assemble(graph, policy, scenario_hash, candidates,
                         keep(problems, bounds, effort=effort), effort)  # fmt: skip

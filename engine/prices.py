@@ -15,7 +15,7 @@ import numpy as np
 
 from graph_schema.arrays import IntArray
 
-from .residual import NO_WAY, Residual
+from .networks.residual import NO_WAY, Residual
 
 
 class NotOptimal(ValueError):
@@ -27,7 +27,7 @@ class Prices:
     """Prices of all pairs of one problem, worked out on demand and then kept.
 
     Costs are whole numbers in which unmet and idle units stand at their penalties
-    (`engine.residual.split`); `NO_WAY` = impossible while locks or maxima stand.
+    (`engine.networks.residual.split`); `NO_WAY` = impossible while locks or maxima stand.
     """
 
     residual: Residual

@@ -16,11 +16,11 @@ import numpy as np
 from graph_schema.arrays import BoolArray, IntArray
 
 from .candidates import LayerCandidates
-from .facts import marked
-from .groups import Group, nested_groups
-from .kept_results import KeptResults
-from .participants import Limit, Participants
+from .facts.all_layers import marked
+from .facts.groups import Group, nested_groups
+from .facts.participants import Limit, Participants
 from .policy import Policy
+from .replan.kept_results import KeptResults
 
 
 @dataclass(frozen=True)

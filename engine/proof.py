@@ -9,11 +9,11 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
+from .flow.reduced import about_smallest
 from .network import PairingNetwork, build_network, chosen_pairs
+from .networks.ties import tie_costs
 from .problem import PairingProblem
-from .reduced import about_smallest
 from .solve import FlowNetwork, solve
-from .ties import tie_costs
 from .value import Tally
 
 LIKELY_PER_NODE = 16

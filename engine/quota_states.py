@@ -12,7 +12,7 @@ import numpy as np
 
 from graph_schema.arrays import IntArray
 
-from .groups import Group
+from .facts.groups import Group
 from .pair_keys import PairKey
 from .policy import Side
 from .problem import PairingProblem
@@ -146,7 +146,7 @@ def quotas_of(problems: Iterable[PairingProblem], pairs: Iterable[PairKey]) -> Q
 
 
 def saved_quotas(networks: Iterable[Mapping[str, Any]], pairs: Iterable[PairKey]) -> Quotas:
-    """Return the same from saved networks (`engine.saved_problem.problem_record`)."""
+    """Return the same from saved networks (`engine.saved.saved_problem.problem_record`)."""
     found = _Gathered(pairs)
     for network in networks:
         for side in SIDES:

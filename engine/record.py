@@ -1,6 +1,7 @@
 """A plan as plain values and arrays: all that has to be kept to show it and to prove it again.
 
-`engine.verify` and `engine.verify_source` hold what is written here to its proof and its source.
+`engine.verify` and `engine.saved.verify_source` hold what is written here to its proof and its
+source.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from .baselines import Baseline
 from .data_shares import data_shares
 from .plan import Plan
-from .record_rows import (
+from .saved.record_rows import (
     FORMAT,
     KEEPS,
     Names,
@@ -30,7 +31,7 @@ from .record_rows import (
     table_hashes,
     value_row,
 )
-from .saved_problem import problem_arrays, problem_record
+from .saved.saved_problem import problem_arrays, problem_record
 
 
 def plan_record(plan: Plan, baselines: Mapping[str, Baseline]) -> Row:

@@ -16,8 +16,8 @@ from graph_schema.graph import AssistanceGraph
 from .candidates import LayerCandidates
 from .coverage import Coverage
 from .edits import Edit, apply
-from .facts import GraphFacts
-from .memory import keep_freed_memory
+from .facts.all_layers import GraphFacts
+from .flow.memory import keep_freed_memory
 from .plan import Plan, assemble, make_plan
 from .policy import Policy
 from .problem import (
@@ -27,8 +27,8 @@ from .problem import (
     pinned_pairs,
 )
 from .proof import Proof, prove
-from .relisting import relist_candidates
-from .reproving import Effort, reproved
+from .replan.relisting import relist_candidates
+from .replan.reproving import Effort, reproved
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, FloatArray
 
-from .layer_facts import LayerFacts
+from .facts.layer_facts import LayerFacts
 
 COST_SCALE = 1_000
 """Cost points per unit of weight: the solver takes integers only."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .alternatives import Alternative
-from .facts import row_cells
-from .pair_facts import pair_points
-from .place_tree import PlaceTree
-from .plan_prices import PairPrice, PlanPrices
-from .residual import NO_WAY, split
+from .facts.all_layers import row_cells
+from .facts.pair_facts import pair_points
+from .facts.place_tree import PlaceTree
+from .networks.residual import NO_WAY, split
+from .pricing.alternatives import Alternative
+from .pricing.plan_prices import PairPrice, PlanPrices
 from .value import Value
 
 

@@ -45,13 +45,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from engine.editing import edit_models_graph as g
+from engine.editing import edit_models_policy as p
+from engine.scenarios import scenario_selectors as many
 from graph_schema.report import Fact, Problem, Report
 
-from . import edit_models_graph as g
-from . import edit_models_policy as p
-from . import scenario_selectors as many
-from .edit_models import edit_faults
-from .edit_types import Day, Id, Text, without_nested_mapping
+from .editing.edit_models import edit_faults
+from .editing.edit_types import Day, Id, Text, without_nested_mapping
 
 ScenarioEdit = Annotated[
     many.LockInMany | many.LockOutMany | many.AllowMany | many.ReleaseMany

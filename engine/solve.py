@@ -1,6 +1,6 @@
 """From arrays to an optimal flow with its proof. It knows no provider and no place.
 
-With `engine.counted_flow` the only importer of OR-Tools, whose solver aborts the process on a
+With `engine.flow.counted_flow` the only importer of OR-Tools, whose solver aborts the process on a
 negative node id, truncates floats, wraps ids beyond 32 bits and broadcasts unequal arrays, all
 without a word: everything is checked here first.
 """
@@ -19,7 +19,7 @@ from ortools.graph.python import min_cost_flow
 from graph_schema.arrays import IntArray
 
 from .certificate import certify
-from .potentials import node_potentials
+from .flow.potentials import node_potentials
 
 COST_LIMIT = 2**62
 """(nodes + 1) · max |cost| must stay below it, or the solver's own numbers overflow.
@@ -178,7 +178,7 @@ def preferred(network: FlowNetwork, flows: IntArray, arcs: IntArray, ties: Ties)
     ----------
     arcs
         Where these flows differ: those of reduced cost 0; of them those on cycles are enough
-        (`engine.cycles.on_cycles`).
+        (`engine.flow.cycles.on_cycles`).
     """
     return cheapest_on(arcs, network, flows, ties(arcs)) if len(arcs) else flows
 

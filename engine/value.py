@@ -14,7 +14,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
-from .groups import Group
+from .facts.groups import Group
 from .policy import Side
 from .problem import LayerProblem, PairingProblem
 

@@ -17,14 +17,22 @@ import numpy as np
 from graph_schema.arrays import BoolArray
 from graph_schema.report import Fact
 
-from .differences import differences
-from .flows import flows_of
-from .keep_proof import network_gap
+from .comparing.differences import differences
+from .keeping.keep_proof import network_gap
+from .keeping.relaxed import relaxed
+from .keeping.saved_bounds import (
+    bounds_from_record,
+    bounds_that_follow,
+    certificate_that_follows,
+    kept_of,
+)
 from .network import build_network
+from .networks.flows import flows_of
 from .plan_id import plan_id
 from .policy import BadPolicy, policy_from
 from .problem import LayerProblem, PairingProblem
-from .record_rows import (
+from .rules import SOFT_RULES
+from .saved.record_rows import (
     FORMAT,
     KEEPS,
     KEYS,
@@ -37,15 +45,7 @@ from .record_rows import (
     shortfall_row,
     value_row,
 )
-from .relaxed import relaxed
-from .rules import SOFT_RULES
-from .saved_bounds import (
-    bounds_from_record,
-    bounds_that_follow,
-    certificate_that_follows,
-    kept_of,
-)
-from .saved_problem import Arrays, BadRecord, problem_from_record
+from .saved.saved_problem import Arrays, BadRecord, problem_from_record
 from .value import Value, excesses, extra_costs, shortfalls, value_of
 
 MAX_DOUBTS = 20

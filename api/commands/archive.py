@@ -34,9 +34,9 @@ def archive(
     lang: LangOption = None,
 ) -> None:
     """Write data, policy, scenario, plan, certificate, versions and seeds into one ZIP file."""
-    from api.archive import archive_bytes, archive_files
-    from api.asked_plan import asked_plan
+    from api.answers.asked_plan import asked_plan
     from api.export.whole_file import write_whole
+    from api.plans.archive import archive_bytes, archive_files
 
     screen = screen_of(lang, as_json)
     if out.suffix.lower() != ".zip":

@@ -42,11 +42,11 @@ def candidates(
 
             inputs = read_sound(folder, policy, encoding)
         with stage("candidates"):
-            from api.candidates_file import all_candidates
+            from api.plans.candidates_file import all_candidates
 
             frame = all_candidates(inputs.graph, inputs.policy)
         with stage("write"):
-            from api.candidates_file import write_frame
+            from api.plans.candidates_file import write_frame
 
             write_frame(frame, out)
     num_refused = int((frame["refused_by"] != "").sum())

@@ -32,10 +32,10 @@ def compare(
     if len(plans) < 2:
         raise Failure("compare.two", ExitCode.USAGE)
     check_files(out or [])
-    from api.compared_plans import compared_plans
-    from api.comparison import comparisons_json
-    from api.comparison_view import show_comparisons
-    from api.plan_folder import believed
+    from api.comparisons.compared_plans import compared_plans
+    from api.comparisons.comparison import comparisons_json
+    from api.comparisons.comparison_view import show_comparisons
+    from api.plans.plan_folder import believed
 
     comparisons = compared_plans(plans, sources or [], store, encoding)
     with believed(plans[-1]):

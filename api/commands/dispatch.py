@@ -35,12 +35,12 @@ def dispatch(
     lang: LangOption = None,
 ) -> None:
     """Dispatch capabilities to needs, or anew a month later."""
-    from api.asked_plan import asked_plan
-    from api.dispatch_files import JSON, dispatch_files, dispatch_json
-    from api.dispatch_view import DispatchView
+    from api.answers.asked_plan import asked_plan
+    from api.dispatching.dispatch_files import JSON, dispatch_files, dispatch_json
+    from api.dispatching.dispatch_view import DispatchView
+    from api.dispatching.running_csv import read_running
     from api.entity_names import EntityNames
-    from api.plan_folder import check_target, write_plan
-    from api.running_csv import read_running
+    from api.plans.plan_folder import check_target, write_plan
     from engine import dispatch as engine
 
     if (month is None) != (changes is None):

@@ -32,8 +32,8 @@ def plans(
     lang: LangOption = None,
 ) -> None:
     """List the plans that the store keeps, the latest first."""
-    from api.kept_plans import adopted_plans, plans_json, review_states, show_plans
-    from api.store_access import opened
+    from api.stores.kept_plans import adopted_plans, plans_json, review_states, show_plans
+    from api.stores.store_access import opened
 
     screen = screen_of(lang, as_json)
     with opened(store) as kept:
@@ -56,7 +56,7 @@ def adopt(
     lang: LangOption = None,
 ) -> None:
     """Adopt a plan for its period, in place of the one named by --expected (none = the first)."""
-    from api.store_access import opened
+    from api.stores.store_access import opened
 
     screen = screen_of(lang, as_json)
     with opened(store) as kept:
@@ -89,7 +89,7 @@ def next_period(
     lang: LangOption = None,
 ) -> None:
     """Begin a period: what was adopted for the one before stands in it."""
-    from api.next_period import begin, begun_json, show_begun
+    from api.stores.next_period import begin, begun_json, show_begun
 
     screen = screen_of(lang, as_json)
     begun = begin(store, period, after, carry=carry, by=by, reason=reason)
@@ -106,8 +106,8 @@ def history(
     lang: LangOption = None,
 ) -> None:
     """Tell what became of an entity or plan, what a period adopted, or all that was done."""
-    from api.kept_plans import history_rows, show_history
-    from api.store_access import opened
+    from api.stores.kept_plans import history_rows, show_history
+    from api.stores.store_access import opened
 
     screen = screen_of(lang, as_json)
     with opened(store) as kept:

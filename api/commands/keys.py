@@ -113,7 +113,7 @@ def revoke(
 
 def _keys(given: str | None, store: str | None) -> KeyFile:
     from api.http.security.key_file import KeyFile, key_file_path
-    from api.store_access import store_url
+    from api.stores.store_access import store_url
 
     named = given or os.environ.get("JIEDUI_KEYS_FILE")
     return KeyFile(key_file_path(named, store_url(store)))

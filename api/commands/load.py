@@ -21,7 +21,7 @@ from api.options import (
 from api.stages import Stages
 
 if TYPE_CHECKING:
-    from api.loading import LoadMode
+    from api.stores.loading import LoadMode
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def load(
     lang: LangOption = None,
 ) -> None:
     """Check tables and, when all is well, make them the store's live graph."""
-    from api.loading import keep, load_source, loading_json, mark, show_loading
+    from api.stores.loading import keep, load_source, loading_json, mark, show_loading
 
     if add and replace:
         raise typer.BadParameter("--add, --replace")
@@ -80,7 +80,7 @@ def export(
     lang: LangOption = None,
 ) -> None:
     """Write the tables of the live graph, of an archived one, or a plan."""
-    from api.exporting import export_plan, export_tables
+    from api.stores.exporting import export_plan, export_tables
 
     if graph is not None and plan is not None:
         raise typer.BadParameter("--graph, --plan")
@@ -97,8 +97,8 @@ def template(
     lang: LangOption = None,
 ) -> None:
     """Write an empty workbook to fill; with a live graph its drop-downs offer what is there."""
-    from api.exporting import check_new
-    from api.store_access import opened_if_there
+    from api.stores.exporting import check_new
+    from api.stores.store_access import opened_if_there
     from graph_schema.workbook_template import write_template
 
     screen = screen_of(lang, as_json=False)

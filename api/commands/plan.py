@@ -40,15 +40,15 @@ def plan(
     lang: LangOption = None,
 ) -> None:
     """Make a plan; exit 3 when a quota is not met, the plan is written all the same."""
-    from api.store_access import find_record
+    from api.stores.store_access import find_record
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)
     keeps = folder is None or store is not None
     with Stages(screen) as stage:
         with stage("read"):
-            from api.exporting import check_plan_targets, write_plan_to
-            from api.planning import keep_plan, planning_inputs
+            from api.stores.exporting import check_plan_targets, write_plan_to
+            from api.stores.planning import keep_plan, planning_inputs
 
             targets = check_plan_targets(out or [], has_pages=bool(per or since))
             earlier = None if since is None else find_record(since, store)
@@ -67,7 +67,7 @@ def plan(
             record, arrays = plan_record(made, others), plan_arrays(made)
         if keeps or targets:
             with stage("write"):
-                from engine.plan_prices import PlanPrices
+                from engine.pricing.plan_prices import PlanPrices
 
                 if keeps:
                     keep_plan(store, inputs, record, arrays, by)

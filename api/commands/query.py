@@ -22,9 +22,9 @@ def query(
     lang: LangOption = None,
 ) -> None:
     """Answer one of the named questions about the network; without a name, list them."""
-    from api.query_view import queries_json, show_answer, show_queries
-    from api.querying import answer, find_query
-    from api.store_access import opened
+    from api.named_queries.query_view import queries_json, show_answer, show_queries
+    from api.named_queries.querying import answer, find_query
+    from api.stores.store_access import opened
     from graph_schema.named_queries import named_queries
 
     screen = screen_of(lang, as_json)

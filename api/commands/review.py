@@ -62,7 +62,7 @@ def _review(
     plan: str, state: ReviewState, by: str, why: str, store: str | None, *, as_json: bool,
     lang: Lang | None,
 ) -> None:  # fmt: skip
-    from api.store_access import opened
+    from api.stores.store_access import opened
     from graph_schema.reviews import state_of
 
     screen = screen_of(lang, as_json)

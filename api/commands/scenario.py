@@ -13,7 +13,7 @@ from api.options import EncodingOption, JsonOption, LangOption, StoreOption, scr
 from api.screen import Screen
 
 if TYPE_CHECKING:
-    from engine.edit_models import Edit
+    from engine.editing.edit_models import Edit
     from engine.scenario import Scenario
 
 Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO…")]
@@ -44,7 +44,7 @@ def check(
     lang: LangOption = None,
 ) -> None:
     """Check scenarios: texts, contradictions, and on tables whether they can be made."""
-    from api.scenario_checking import check_json, checked, show_check
+    from api.scenarios.scenario_checking import check_json, checked, show_check
 
     screen = screen_of(lang, as_json)
     found = checked(scenarios, on, policy, plan, store, encoding)
@@ -67,8 +67,8 @@ def show(
     lang: LangOption = None,
 ) -> None:
     """Say in words what each edit does."""
-    from api.scenario_reading import bad_data, base_of, read_scenarios
-    from api.scenario_view import by_id, scenarios_json, show_scenarios, words_of
+    from api.scenarios.scenario_reading import bad_data, base_of, read_scenarios
+    from api.scenarios.scenario_view import by_id, scenarios_json, show_scenarios, words_of
 
     screen = screen_of(lang, as_json)
     with bad_data():
@@ -95,9 +95,9 @@ def diff(
     lang: LangOption = None,
 ) -> None:
     """Say which edits only one of two scenarios comes to."""
-    from api.scenario_reading import bad_data, base_of, read_scenarios, steps_on
-    from api.scenario_view import difference, difference_json, show_difference, words_of
-    from engine.scenario_flatten import flattened
+    from api.scenarios.scenario_reading import bad_data, base_of, read_scenarios, steps_on
+    from api.scenarios.scenario_view import difference, difference_json, show_difference, words_of
+    from engine.scenarios.scenario_flatten import flattened
 
     screen = screen_of(lang, as_json)
     with bad_data():
@@ -125,9 +125,9 @@ def flatten(
     lang: LangOption = None,
 ) -> None:
     """Write a stack of scenarios as one in normal form."""
-    from api.scenario_reading import bad_data, base_of, read_scenarios, steps_on
-    from api.scenario_view import edits_json, words_of
-    from engine.scenario_flatten import flattened
+    from api.scenarios.scenario_reading import bad_data, base_of, read_scenarios, steps_on
+    from api.scenarios.scenario_view import edits_json, words_of
+    from engine.scenarios.scenario_flatten import flattened
 
     screen = screen_of(lang, as_json)
     with bad_data():
@@ -153,9 +153,9 @@ def invert(
     lang: LangOption = None,
 ) -> None:
     """Write the scenario that undoes a stack."""
-    from api.scenario_reading import bad_data, base_of, read_scenarios, steps_on
-    from api.scenario_view import edits_json, words_of
-    from engine.scenario_flatten import inverted
+    from api.scenarios.scenario_reading import bad_data, base_of, read_scenarios, steps_on
+    from api.scenarios.scenario_view import edits_json, words_of
+    from engine.scenarios.scenario_flatten import inverted
 
     screen = screen_of(lang, as_json)
     with bad_data():
@@ -172,8 +172,8 @@ def _write(
     key: str, name: str, edits: Sequence[Edit], stack: Sequence[Scenario], screen: Screen
 ) -> None:
     """Write a scenario of plain edits to stdout, as TOML."""
-    from api.scenario_text import scenario_text
-    from engine.scenario_flatten import scenario_of
+    from api.scenarios.scenario_text import scenario_text
+    from engine.scenarios.scenario_flatten import scenario_of
 
     names = [scenario.name for scenario in stack]
     called = name or screen.text(key, names=screen.words.join(names))

@@ -38,8 +38,8 @@ def shape(
 ) -> None:
     """Measure the shape of a plan, of standing pairs, or of any edge list."""
     from api.export.shape_files import check_report, check_shape_files, write_shape_files
-    from api.shape_asking import ShapeQuestion, answer
-    from api.shape_view import step_text
+    from api.shapes.shape_asking import ShapeQuestion, answer
+    from api.shapes.shape_view import step_text
 
     screen = screen_of(lang, as_json)
     question = ShapeQuestion(source, _words(against), _words(by), _words(over), draws,
@@ -52,11 +52,11 @@ def shape(
         found = answer(question, tables, store, encoding,
                        lambda step: stage.more(what=step_text(step, screen)))  # fmt: skip
     if as_json:
-        from api.shape_json import study_json
+        from api.shapes.shape_json import study_json
 
         screen.json(study_json(found.study))
     else:
-        from api.shape_view import show_study
+        from api.shapes.shape_view import show_study
 
         show_study(found.study, found.names, screen)
     write_shape_files(out or [], found, screen)

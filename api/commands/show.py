@@ -24,9 +24,9 @@ def show(
     lang: LangOption = None,
 ) -> None:
     """Show a saved plan; it is believed, not verified."""
-    from api.kept_plans import show_kept
-    from api.plan_folder import believed
-    from api.store_access import find_record, names_a_file, opened
+    from api.plans.plan_folder import believed
+    from api.stores.kept_plans import show_kept
+    from api.stores.store_access import find_record, names_a_file, opened
     from api.summary import show_summary, summary_json
 
     screen = screen_of(lang, as_json)

@@ -38,14 +38,14 @@ def verify(
 
     The tables are those of --from; of a plan that a store keeps, without it, the store's own.
     """
-    from api.plan_folder import plan_path
-    from api.store_access import names_a_file
-    from api.verification import (
+    from api.plans.plan_folder import plan_path
+    from api.plans.verification import (
         kept_verification,
         show_verification,
         verification,
         verification_json,
     )
+    from api.stores.store_access import names_a_file
 
     screen = screen_of(lang, as_json)
     file = plan_path(Path(plan)) if names_a_file(plan) else None

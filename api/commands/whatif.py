@@ -88,8 +88,8 @@ def whatif(
 ) -> None:
     """Say what would change; exit 3 when the plan after it leaves a quota unmet."""
     from api.export.compare_files import check_files
-    from api.option_edits import Option
-    from api.plan_folder import check_target
+    from api.plans.plan_folder import check_target
+    from api.whatifs.option_edits import Option
 
     screen = screen_of(lang, as_json)
     words = {"lock_in": lock_in, "lock_out": lock_out, "allow": allow, "release": release,
@@ -105,11 +105,11 @@ def whatif(
     check_files([file for file in out or () if file.suffix.lower() != ".json"])
     if save is not None:
         check_target(save)
-    from api.asked_plan import asked_plan
-    from api.scenario_reading import bad_data, read_scenarios
-    from api.whatif import what_if
-    from api.whatif_json import whatif_json, write_whatif
-    from api.whatif_view import show_whatif
+    from api.answers.asked_plan import asked_plan
+    from api.scenarios.scenario_reading import bad_data, read_scenarios
+    from api.whatifs.whatif import what_if
+    from api.whatifs.whatif_json import whatif_json, write_whatif
+    from api.whatifs.whatif_view import show_whatif
     from engine.reoptimise import in_hand
 
     with bad_data():
@@ -122,7 +122,7 @@ def whatif(
         show_whatif(found, screen, quick=quick)
     write_whatif(out or [], found, screen)
     if save is not None or keep:
-        from api.whatif_keeping import keep_answer
+        from api.whatifs.whatif_keeping import keep_answer
 
         keep_answer(found, screen, folder=save, store=store, in_store=keep, name=name, by=by)
     if not found.is_proven:

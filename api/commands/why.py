@@ -19,9 +19,9 @@ from api.options import (
 
 if TYPE_CHECKING:
     from api.screen import Screen
-    from engine.plan_prices import PlanPrices
     from engine.policy import Side
-    from engine.turning_points import TurningPoint
+    from engine.pricing.plan_prices import PlanPrices
+    from engine.pricing.turning_points import TurningPoint
 
 FromOption = Annotated[Path | None, typer.Option("--from", metavar="DIR")]
 LayerOption = Annotated[str | None, typer.Option("--layer", metavar="NAME")]
@@ -48,11 +48,11 @@ def why(
     lang: LangOption = None,
 ) -> None:
     """Say why a pair is in a plan, or why not, at what price, and what would change that."""
-    from api.asked_names import AskedNames
-    from api.asked_plan import asked_plan
-    from api.why_json import plain, with_names
-    from api.why_view import show_explanation, show_rates, show_turning_points
-    from api.why_words import WhyWords
+    from api.answers.asked_names import AskedNames
+    from api.answers.asked_plan import asked_plan
+    from api.answers.why_json import plain, with_names
+    from api.answers.why_view import show_explanation, show_rates, show_turning_points
+    from api.answers.why_words import WhyWords
     from engine.explain import explain
 
     screen = screen_of(lang, as_json)
@@ -80,7 +80,7 @@ def _turning_points(
 ) -> tuple[TurningPoint, ...]:
     """Return the turning points of a pair; says on stderr which rule is being looked at."""
     from api.stages import Stages
-    from engine.turning_points import turning_points, weighed_rules
+    from engine.pricing.turning_points import turning_points, weighed_rules
 
     rules, points = weighed_rules(prices, pair[0]), turning_points(prices, *pair)
     found = []
@@ -115,15 +115,15 @@ def price(
         raise Failure("price.one_of", ExitCode.USAGE)
     if out is not None and out.suffix.lower() not in (".csv", ".parquet"):
         raise Failure("failure.file_type", ExitCode.USAGE, file=out)
-    from api.asked_names import AskedNames
-    from api.asked_plan import asked_plan
+    from api.answers.asked_names import AskedNames
+    from api.answers.asked_plan import asked_plan
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)
     names = AskedNames(prices)
     if out is not None:
-        from api.candidates_file import with_names as with_end_names
-        from api.candidates_file import write_frame
+        from api.plans.candidates_file import with_names as with_end_names
+        from api.plans.candidates_file import write_frame
 
         layer = names.layer(layer)
         frame = prices.all()
@@ -135,9 +135,9 @@ def price(
         else:
             screen.line(screen.text("price.done", file=out, num=len(frame)))
         return
-    from api.why_json import with_names
-    from api.why_view import show_prices, show_rates
-    from api.why_words import WhyWords
+    from api.answers.why_json import with_names
+    from api.answers.why_view import show_prices, show_rates
+    from api.answers.why_words import WhyWords
 
     side: Side = "place" if provider is None else "provider"
     found_layer, entity = names.one(side, str(provider or place), layer)
@@ -159,14 +159,14 @@ def gaps(
     lang: LangOption = None,
 ) -> None:
     """Prove every minimum that is not met and, with --repairs, list what would mend it."""
-    from api.asked_names import AskedNames
-    from api.asked_plan import asked_plan
-    from api.keep_words import keep_sentences
-    from api.plan_findings import find_gaps
-    from api.why_json import gaps_json, with_names
-    from api.why_view import show_gaps
-    from api.why_words import WhyWords
-    from engine.record_rows import kept_row
+    from api.answers.asked_names import AskedNames
+    from api.answers.asked_plan import asked_plan
+    from api.answers.keep_words import keep_sentences
+    from api.answers.plan_findings import find_gaps
+    from api.answers.why_json import gaps_json, with_names
+    from api.answers.why_view import show_gaps
+    from api.answers.why_words import WhyWords
+    from engine.saved.record_rows import kept_row
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding, needs_prices=repairs)
@@ -192,12 +192,12 @@ def blindspots(
     lang: LangOption = None,
 ) -> None:
     """Say whose duty each need is that nobody serves, and why partners overlap or scatter."""
-    from api.asked_names import AskedNames
-    from api.asked_plan import asked_plan
-    from api.plan_findings import find_blind_spots
-    from api.why_json import blind_spots_json, with_names
-    from api.why_view import show_blind_spots, show_overlaps, show_scattered
-    from api.why_words import WhyWords
+    from api.answers.asked_names import AskedNames
+    from api.answers.asked_plan import asked_plan
+    from api.answers.plan_findings import find_blind_spots
+    from api.answers.why_json import blind_spots_json, with_names
+    from api.answers.why_view import show_blind_spots, show_overlaps, show_scattered
+    from api.answers.why_words import WhyWords
 
     screen = screen_of(lang, as_json)
     prices = asked_plan(plan, source, store, encoding)

@@ -10,7 +10,7 @@ from .plan_source import PlanSource
 from .sheet_model import Block, Cell, Column, Line, Sheet, Table
 
 if TYPE_CHECKING:
-    from engine.gaps import Gap
+    from engine.gaps.all_gaps import Gap
 
 MOST_REPAIRS = 10
 """Single edits shown for one cause, the cheapest; the rest are counted."""

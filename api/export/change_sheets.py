@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.comparison import counts, plan_title
-from api.comparison_names import ComparisonNames
+from api.comparisons.comparison import counts, plan_title
+from api.comparisons.comparison_names import ComparisonNames
 from api.messages import Catalogue
 from engine.compare import Comparison, compare
-from engine.compared_record import ComparedRecord
+from engine.comparing.compared_record import ComparedRecord
 from engine.pair_keys import PairKey
 
 from .figures import figure_tables

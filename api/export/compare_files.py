@@ -38,7 +38,7 @@ def _write(file: Path, comparisons: Sequence[Comparison], screen: Screen) -> lis
 
         write_compare_workbook(file, comparisons, screen.words)
         return [file]
-    from api.comparison_view import letters_of
+    from api.comparisons.comparison_view import letters_of
 
     from .move_map import write_move_map
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.comparison_names import ComparisonNames
-from api.comparison_words import WORSE, ComparisonWords
+from api.comparisons.comparison_names import ComparisonNames
+from api.comparisons.comparison_words import WORSE, ComparisonWords
 from api.messages import Catalogue
 from engine.compare import Comparison
-from engine.compare_groups import GROUPINGS, GroupBy
+from engine.comparing.compare_groups import GROUPINGS, GroupBy
+from engine.comparing.three_way import ThreeWay
 from engine.quota_states import QuotaState
-from engine.three_way import ThreeWay
 
 from .sheet_model import Alarm, Cell, Column, Line, Sheet, Table, list_sheet
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from api.comparison import counts, plan_title
-from api.comparison_view import letters_of
+from api.comparisons.comparison import counts, plan_title
+from api.comparisons.comparison_view import letters_of
 from api.exit_codes import Failure
 from api.messages import Catalogue
 from api.screen import plain
 from engine.compare import Comparison, three_ways
-from engine.compared import Compared
+from engine.comparing.compared import Compared
 from graph_schema.workbook_write import new_workbook
 
 from .change_sheets import changed_pairs

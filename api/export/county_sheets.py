@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.why_words import is_group
+from api.answers.why_words import is_group
 from engine.coverage import coverage_by
 
 from .layer_sheets import standing_or_new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.why_words import rule_word
+from api.answers.why_words import rule_word
 from engine.rules import SOFT_RULES
 
 from .plan_answers import PlanAnswers

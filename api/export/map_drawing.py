@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from api.comparison_names import ComparisonNames
+from api.comparisons.comparison_names import ComparisonNames
 from graph_schema.arrays import FloatArray
 
 from .map_changes import MARK_KINDS, MapChanges

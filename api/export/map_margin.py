@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 from rich.cells import cell_len, set_cell_size
 
-from api.comparison import counts, plan_title
-from api.comparison_names import ComparisonNames
+from api.comparisons.comparison import counts, plan_title
+from api.comparisons.comparison_names import ComparisonNames
 from api.screen import Screen
 from engine.compare import Comparison
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compare import Comparison
-from engine.compared import Compared
-from engine.shared_facts import row_cells
+from engine.comparing.compared import Compared
+from engine.facts.shared_facts import row_cells
 from graph_schema.arrays import FloatArray
 from graph_schema.graph import AssistanceGraph
 

@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from api.comparison_names import ComparisonNames
+from api.comparisons.comparison_names import ComparisonNames
 from api.screen import Screen
 from engine.compare import Comparison
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 
-from api.candidates_file import neutralised
-from api.plan_csv import file_names
-from api.shape_json import study_json
-from engine.place_tree import PlaceTree
+from api.plans.candidates_file import neutralised
+from api.plans.plan_csv import file_names
+from api.shapes.shape_json import study_json
+from engine.facts.place_tree import PlaceTree
 from engine.shape.formats import long_table, to_networkx, wide_table
 from engine.shape.rollups import RollUps
 
 if TYPE_CHECKING:
-    from api.shape_asking import Answer
+    from api.shapes.shape_asking import Answer
     from engine.policy import Policy
     from engine.shape.modularity import Modules
     from engine.shape.web import Web

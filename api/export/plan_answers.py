@@ -5,23 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from api.duty_words import DutyWords
+from api.answers.duty_words import DutyWords
+from api.answers.gap_words import GapWords
+from api.answers.why_words import WhyWords
 from api.entity_names import EntityNames
-from api.gap_words import GapWords
 from api.messages import Catalogue
-from api.why_words import WhyWords
-from engine.alternatives import Alternatives, Outlook, make_tables
 from engine.duty import BlindSpot, blind_spots
 from engine.overlap import Overlap, overlaps
-from engine.plan_prices import PlanPrices
+from engine.pricing.alternatives import Alternatives, Outlook, make_tables
+from engine.pricing.plan_prices import PlanPrices
 from engine.scatter import ScatteredPair, scattered
 
 from .plan_source import Record
 
 if TYPE_CHECKING:
-    from engine.bound_together import BoundTogether
-    from engine.gaps import Gap
-    from engine.repairs import Repair
+    from engine.gaps.all_gaps import Gap
+    from engine.gaps.bound_together import BoundTogether
+    from engine.gaps.repairs import Repair
 
 MOST_HELPERS = 3
 """Helpers named for each blind spot."""
@@ -70,16 +70,16 @@ class PlanAnswers:
         """Every cause of gaps, with its proof."""
         if not self.prices.plan.shortfalls:
             return ()
-        from engine.gaps import gaps
+        from engine.gaps.all_gaps import gaps
 
         return gaps(self.prices)
 
     @cached_property
     def mending(self) -> tuple[tuple[tuple[Repair, ...], BoundTogether | None], ...]:
         """For each cause the single edits that mend it, and two that only do together."""
-        from engine.bound_together import bound_together
-        from engine.gap_repairs import repairs_of
-        from engine.repairs import repairs
+        from engine.gaps.bound_together import bound_together
+        from engine.gaps.gap_repairs import repairs_of
+        from engine.gaps.repairs import repairs
 
         every = repairs(self.prices)
         return tuple((repairs_of(self.prices, gap, every), bound_together(self.prices, gap))

@@ -12,11 +12,11 @@ import pandas as pd
 from api.layer_titles import LayerTitles
 from api.messages import Catalogue
 from engine.coverage import Coverage
-from engine.facts import GraphFacts, LayerFacts
-from engine.place_tree import PlaceTree
-from engine.plan_prices import PlanPrices
+from engine.facts.all_layers import GraphFacts, LayerFacts
+from engine.facts.place_tree import PlaceTree
+from engine.facts.shared_facts import row_cells
 from engine.policy import policy_from
-from engine.shared_facts import row_cells
+from engine.pricing.plan_prices import PlanPrices
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import table
 from graph_schema.workbook_choices import choice_word

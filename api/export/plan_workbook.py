@@ -9,7 +9,7 @@ from typing import get_args
 from api.exit_codes import ExitCode, Failure
 from api.messages import Catalogue
 from api.screen import plain
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from graph_schema.graph import AssistanceGraph
 from graph_schema.workbook_write import new_workbook
 
@@ -68,8 +68,8 @@ def write_plan_workbook(
     per
         Whether each participating place, or provider, gets a page of its own.
     prices
-        Of the same plan. Where they are too many (`engine.alternatives.MOST_NODES`), and without
-        them, the summary says whom to ask instead.
+        Of the same plan. Where they are too many (`engine.pricing.alternatives.MOST_NODES`), and
+        without them, the summary says whom to ask instead.
 
     Raises
     ------

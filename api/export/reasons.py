@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from math import floor
 
-from engine.facts import LayerFacts, positions
+from engine.facts.all_layers import LayerFacts, positions
 from engine.policy import Lock, Waiver
 from engine.rules import need_gap
 from graph_schema.arrays import FloatArray

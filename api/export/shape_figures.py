@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from api.measure_words import MeasureWords, sides_of, subject_names
 from api.messages import Catalogue
-from engine.place_tree import PlaceTree
+from api.shapes.measure_words import MeasureWords, sides_of, subject_names
+from engine.facts.place_tree import PlaceTree
 from engine.shape.concentration import gini
 from engine.shape.study import ShapeStudy, WebKey
 from engine.shape.web import Web

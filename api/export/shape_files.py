@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from api.candidates_file import write_frame
 from api.exit_codes import ExitCode, Failure
+from api.plans.candidates_file import write_frame
 from api.screen import Screen
-from api.shape_asking import Answer
+from api.shapes.shape_asking import Answer
 
 from .network_files import gexf, graphml, network_files, study_text
 from .whole_file import write_whole

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from api.measure_words import MeasureWords, Noun, sides_of, subject_names
 from api.messages import Catalogue
+from api.shapes.measure_words import MeasureWords, Noun, sides_of, subject_names
 from engine.coverage import coverage_by
 from engine.shape.study import PAIRS, ShapeStudy, WebKey
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from api.measure_words import MeasureWords, sides_of, subject_names
 from api.messages import Catalogue
+from api.shapes.measure_words import MeasureWords, sides_of, subject_names
 from engine.shape.study import PAIRS, ShapeStudy, WebKey
 
 FIRST = ("connectance", "gini_rows", "gini_columns", "nodf", "weighted_nodf", "modularity",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from api.keep_words import certificate_sentence, keep_sentences
+from api.answers.keep_words import certificate_sentence, keep_sentences
+from api.answers.why_words import rule_word
 from api.layer_titles import LayerTitles
 from api.messages import Catalogue
 from api.summary import number
-from api.why_words import rule_word
 from engine.rules import SOFT_RULES
 from graph_schema.schema import ORIGINS
 

@@ -11,10 +11,10 @@ from typing import Any
 import anyio
 
 from api.known_graph import KnownGraph
-from api.plan_json import read_record
+from api.plans.plan_json import read_record
 from engine.plan import Plan
-from engine.plan_prices import PlanPrices
 from engine.policy import policy_from
+from engine.pricing.plan_prices import PlanPrices
 from engine.reoptimise import PlanInHand, in_hand
 from graph_schema.graph import AssistanceGraph
 

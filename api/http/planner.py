@@ -11,12 +11,12 @@ import anyio
 from api.exit_codes import BadData
 from api.known_graph import KnownGraph
 from api.policy_toml import policy_toml
-from api.scenario_text import scenario_text
-from api.store_access import plan_to_keep
+from api.scenarios.scenario_text import scenario_text
+from api.stores.store_access import plan_to_keep
 from engine.check_policy import check_policy
 from engine.policy import Policy, read_policy
 from engine.scenario import BadScenario, Scenario, read_scenario, scenario_from
-from engine.scenario_flatten import edit_content, scenario_hash, scenario_of
+from engine.scenarios.scenario_flatten import edit_content, scenario_hash, scenario_of
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Report
 from graph_schema.store import GraphStore

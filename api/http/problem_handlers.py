@@ -16,9 +16,9 @@ from starlette.responses import Response
 from api.exit_codes import BadData, Failure
 from api.messages import entries
 from api.screen import Screen, plain
-from engine.edit_models import BadEdits
-from engine.plan_prices import UnknownPair
+from engine.editing.edit_models import BadEdits
 from engine.policy import BadPolicy
+from engine.pricing.plan_prices import UnknownPair
 from engine.scenario import BadScenario
 from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, StoreUnreachable
 

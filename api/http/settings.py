@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.messages import Language, language_of
-from api.store_access import DEFAULT
+from api.stores.store_access import DEFAULT
 
 from .observing.logs import Level
 

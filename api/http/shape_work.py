@@ -38,7 +38,7 @@ class Measuring:
 
 def measured(plan: Plan, asked: Measuring) -> dict[str, Any]:
     """Return the study of a plan as JSON values, and its page when one is asked for."""
-    from api.shape_json import study_json
+    from api.shapes.shape_json import study_json
 
     study = _study(plan, asked)
     made: dict[str, Any] = {"study": study_json(study)}
@@ -53,7 +53,7 @@ def measured(plan: Plan, asked: Measuring) -> dict[str, Any]:
 
 
 def _study(plan: Plan, asked: Measuring) -> ShapeStudy:
-    from api.shape_asking import kept_pairs, named_pairs
+    from api.shapes.shape_asking import kept_pairs, named_pairs
     from engine.shape.robustness import robustness
     from engine.shape.study_making import NamedPairs, study_of_pairs
 

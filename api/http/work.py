@@ -16,7 +16,7 @@ from typing import Any, TextIO, TypeVar
 
 from numpy.typing import NDArray
 
-from engine.edit_models import Edit
+from engine.editing.edit_models import Edit
 from engine.plan import Plan
 from engine.policy import Policy
 from engine.scenario import Scenario
@@ -138,8 +138,8 @@ def edit(
     pairs
         What ``freeze`` pins; None = no plan is at hand.
     """
-    from engine.scenario_flatten import flattened
-    from engine.scenario_stack import Base, attempt
+    from engine.scenarios.scenario_flatten import flattened
+    from engine.scenarios.scenario_stack import Base, attempt
 
     say("edit")
     found = attempt(Base(graph, policy, pairs), scenarios)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from engine.dispatch_policy import POINTS_OF_A_NEED, Tier
-from engine.residual import NO_WAY
+from engine.networks.residual import NO_WAY
 from graph_schema.arrays import FloatArray, IntArray
 
 from .limits import limits_of

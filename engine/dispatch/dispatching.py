@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from engine.coverage_facts import CoverageFacts
 from engine.dispatch_policy import DispatchPolicy
+from engine.facts.coverage_facts import CoverageFacts
 from engine.pair_keys import PairKey
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph, digest

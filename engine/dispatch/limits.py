@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.residual import NO_WAY
+from engine.networks.residual import NO_WAY
 from graph_schema.arrays import IntArray
 
 from .sector_dispatch import SectorDispatch

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.coverage_facts import CoverageFacts
 from engine.dispatch_policy import DispatchPolicy
+from engine.facts.coverage_facts import CoverageFacts
+from engine.facts.shared_facts import plain_cells
 from engine.pair_keys import PairKey
-from engine.shared_facts import plain_cells
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Report
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.residual import NO_WAY
+from engine.networks.residual import NO_WAY
 from graph_schema.arrays import IntArray
 
 from .flow import SectorFlow

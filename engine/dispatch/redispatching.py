@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from engine.coverage_facts import CoverageFacts
 from engine.dispatch_policy import DispatchPolicy
+from engine.facts.coverage_facts import CoverageFacts
+from engine.facts.shared_facts import plain_cells
 from engine.pair_keys import PairKey
 from engine.policy import Policy
-from engine.shared_facts import plain_cells
 from graph_schema.arrays import BoolArray
 from graph_schema.graph import AssistanceGraph
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine.coverage_facts import CoverageFacts
 from engine.dispatch_policy import DispatchPolicy, Tier
+from engine.facts.coverage_facts import CoverageFacts
 from engine.pair_keys import PairKey
 from graph_schema.arrays import BoolArray, IntArray
 from graph_schema.cells import split_list

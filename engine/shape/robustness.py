@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from engine.edit_models_graph import RemoveProvider
+from engine.editing.edit_models_graph import RemoveProvider
 from engine.pair_keys import PairKey
 from engine.plan import Plan
 from engine.reoptimise import PlanInHand, in_hand, reoptimise

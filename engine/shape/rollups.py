@@ -12,9 +12,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from engine.coverage_facts import CoverageFacts
+from engine.facts.coverage_facts import CoverageFacts
+from engine.facts.shared_facts import plain_cells, row_cells
 from engine.policy import Policy
-from engine.shared_facts import plain_cells, row_cells
 from graph_schema.arrays import FloatArray
 from graph_schema.graph import AssistanceGraph
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from api.plan_csv import neutral
+from api.plans.plan_csv import neutral
 from graph_schema.checks import BY_CODE
 from graph_schema.tables import load_graph
 from tests.graph_schema.hostile_texts import KINDS

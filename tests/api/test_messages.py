@@ -13,7 +13,7 @@ import pytest
 from api import messages
 from api.messages import LANGUAGES, Catalogue, entries, language_of
 from api.options import Lang
-from api.plan_csv import COLUMNS
+from api.plans.plan_csv import COLUMNS
 from api.summary import VALUE_PARTS
 from engine.baselines import BASELINES
 from engine.coverage import KPIS

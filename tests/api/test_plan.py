@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from api.plan_folder import PLAN, PROOF, SUMS
+from api.plans.plan_folder import PLAN, PROOF, SUMS
 from engine import plan as plan_module
 from engine.plan import Certificate
 

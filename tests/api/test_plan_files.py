@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.messages import Catalogue
-from api.plan_csv import COLUMNS, file_names, layer_csv, neutral
-from api.plan_json import read_record, record_text
-from api.proof_file import proof_bytes, read_proof
-from engine.record_rows import FORMAT
-from engine.saved_problem import BadRecord
+from api.plans.plan_csv import COLUMNS, file_names, layer_csv, neutral
+from api.plans.plan_json import read_record, record_text
+from api.plans.proof_file import proof_bytes, read_proof
+from engine.saved.record_rows import FORMAT
+from engine.saved.saved_problem import BadRecord
 
 PAIR = {
     "layer": "L", "provider_id": "unit:1", "provider_name": "单位", "place_id": "1",

@@ -9,9 +9,9 @@ import pytest
 
 from api.entity_names import EntityNames
 from api.messages import LANGUAGES, Catalogue
-from api.scenario_terms import ScenarioTerms
-from api.scenario_text import scenario_text
-from api.scenario_words import ScenarioWords
+from api.scenarios.scenario_terms import ScenarioTerms
+from api.scenarios.scenario_text import scenario_text
+from api.scenarios.scenario_words import ScenarioWords
 from engine.policy import read_policy
 from engine.scenario import read_scenario, scenario_from, scenario_json_schema
 from fixtures import path

@@ -10,8 +10,8 @@ import zlib
 
 import pytest
 
-from api.plan_folder import PLAN, PROOF, SUMS, plan_files, sums
-from api.proof_file import proof_bytes, read_proof
+from api.plans.plan_folder import PLAN, PROOF, SUMS, plan_files, sums
+from api.plans.proof_file import proof_bytes, read_proof
 
 PLAN_ID = "plan1-3a97661b610720a3cb57ed66eeb7cca78bbb4357"
 
@@ -200,7 +200,7 @@ def test_csv_files_may_be_in_either_language(run, tiny, tmp_path):
 
 
 def test_other_potentials_are_seen_although_hashes_and_sums_fit(run, plan):
-    from engine.saved_problem import array_hash
+    from engine.saved.saved_problem import array_hash
 
     record = json.loads((plan / PLAN).read_text(encoding="utf-8"))
     arrays = {name: a.copy() for name, a in read_proof((plan / PROOF).read_bytes(), record).items()}

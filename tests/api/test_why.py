@@ -82,7 +82,7 @@ def test_a_plan_too_large_for_turning_points_says_so(ask, monkeypatch):
         raise OverflowError
         yield
 
-    monkeypatch.setattr("engine.turning_points.turning_points", too_large)
+    monkeypatch.setattr("engine.pricing.turning_points.turning_points", too_large)
     done = ask("why", "unit:u3", "township:a1", "--turning-points")
     assert done.code == 1
     assert "too large for turning points" in done.err

@@ -17,7 +17,7 @@ from benchmarks.prices import all_prices, warm_table
 from benchmarks.quality import least_value, quality
 from benchmarks.stages import STAGES, Prepared
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from engine.value import Value
 from fixtures import path
 

@@ -26,7 +26,7 @@ from unittest import mock
 import openpyxl
 
 from api.cli import main
-from api.store_access import VARIABLE
+from api.stores.store_access import VARIABLE
 
 from .pages import FENCE
 

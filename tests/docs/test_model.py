@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fixtures
 from engine.candidates import list_candidates
-from engine.penalties import Penalties, penalties
+from engine.networks.penalties import Penalties, penalties
 from engine.policy import read_policy
 from engine.problem import pairing_problems
 from engine.value import Value

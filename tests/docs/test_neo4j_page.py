@@ -134,7 +134,7 @@ def test_docker_lines_name_the_service_and_the_volume_of_the_compose_file():
 
 
 def test_variables_of_the_page_are_those_of_the_program_and_the_compose_file():
-    files = ("graph_schema/neo4j_link.py", "compose.yaml", "api/store_access.py")
+    files = ("graph_schema/neo4j_link.py", "compose.yaml", "api/stores/store_access.py")
     code = "".join((ROOT / name).read_text("utf-8") for name in files)
     variable = re.compile(r"JIEDUI_[A-Z0-9_]*[A-Z0-9]")
     assert set(variable.findall(TEXT)) == set(variable.findall(code))

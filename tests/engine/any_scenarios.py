@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.scenario import BadScenario, Scenario, scenario_from
-from engine.scenario_stack import Base, apply_stack
+from engine.scenarios.scenario_stack import Base, apply_stack
 
 from .any_edits import GRAPH, POLICY, any_edit
 

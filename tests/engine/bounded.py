@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.keep_bounds import KeepBound
-from engine.keep_points import Point
+from engine.keeping.keep_bounds import KeepBound
+from engine.keeping.keep_points import Point
 from engine.problem import PairingProblem
 
 from .brute_force import Plans, all_plans, bits_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.groups import ROOT, Group
+from engine.facts.groups import ROOT, Group
 from engine.network import chosen_pairs
 from engine.plan import Proof, prove
 from engine.policy import Side

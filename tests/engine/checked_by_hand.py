@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.cut_finder import Cut
+from engine.gaps.cut_finder import Cut
 from engine.problem import PairingProblem
 
 ROOT = "root"

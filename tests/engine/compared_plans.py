@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.compared import Compared
+from engine.comparing.compared import Compared
 from engine.policy import Policy, policy_from
 from engine.quota_states import Quotas, saved_quotas
 from engine.rules import SOFT_RULES

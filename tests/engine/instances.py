@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from engine.groups import Group
+from engine.facts.groups import Group
 from engine.policy import Side
 from engine.problem import LayerProblem, PairingProblem
 

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engine import verify_source
 from engine.baselines import baselines
 from engine.plan import Plan, make_plan
 from engine.policy import Policy, read_policy
 from engine.record import plan_arrays, plan_record
-from engine.saved_problem import array_hash
+from engine.saved import verify_source
+from engine.saved.saved_problem import array_hash
 from fixtures import path
 from graph_schema.graph import AssistanceGraph
 from graph_schema.tables import load_graph

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.facts import GraphFacts, LayerFacts
+from engine.facts.all_layers import GraphFacts, LayerFacts
 from engine.policy import Policy, policy_from
 from graph_schema.graph import AssistanceGraph
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine.network import build_network, chosen_pairs
+from engine.networks.residual import Residual
 from engine.plan import prove
 from engine.problem import PairingProblem
-from engine.residual import Residual
 from engine.solve import FlowNetwork, cheapest_flow
 from engine.value import Value, value_of
 from graph_schema.arrays import BoolArray

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from engine.compare import compare, three_ways
-from engine.compare_costs import CostPart
-from engine.compare_groups import GroupCount
-from engine.compare_needs import NeedsChange
-from engine.compare_quotas import EVENTS
+from engine.comparing.compare_costs import CostPart
+from engine.comparing.compare_groups import GroupCount
+from engine.comparing.compare_needs import NeedsChange
+from engine.comparing.compare_quotas import EVENTS
 from engine.quota_states import QuotaKey, QuotaState
 from engine.value import Value
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from engine.coverage import Coverage
 from engine.duty import blind_spots
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from engine.value import Value
 
+from .pricing.test_plan_prices import bijie
 from .small_graphs import BASE_PROVIDERS, changed, layer_row, small_graph, small_policy
-from .test_plan_prices import bijie
 
 NEEDS = [
     {"id": "n1", "place_id": "t1", "sector_id": "edu", "amount": 4, "urgency": 0.5},

@@ -9,10 +9,10 @@ import pytest
 from engine.edits import apply
 from engine.explain import Explanation, explain
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from engine.value import Value
 
-from .test_plan_prices import LAYER, bijie, tiny
+from .pricing.test_plan_prices import LAYER, bijie, tiny
 
 
 @pytest.fixture(scope="module")

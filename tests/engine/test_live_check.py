@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.comparing.move_order import PairMove, chained
 from engine.edits import BadEdits, edits_from
 from engine.live_check import LiveWarning, live_check
-from engine.move_order import PairMove, chained
 from engine.pair_keys import pair_keys
 from engine.plan import make_plan
 from engine.reoptimise import in_hand

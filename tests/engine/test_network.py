@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.network import build_network, chosen_pairs
-from engine.penalties import Penalties, penalties
+from engine.networks.penalties import Penalties, penalties
 from engine.plan import prove
 from engine.value import Value, excesses, shortfalls, value_of
 

@@ -9,11 +9,11 @@ import pytest
 from engine.coverage import Coverage
 from engine.overlap import overlaps
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from engine.value import Value
 
+from .pricing.test_plan_prices import bijie
 from .small_graphs import BASE_PLACES, small_graph, small_policy
-from .test_plan_prices import bijie
 
 NEED = {"id": "n", "place_id": "t1", "sector_id": "edu", "amount": 10, "urgency": 0.5}
 ALL_AT_T1 = {"provider_quota": {"min": 1, "max": 1}, "place_quota": {"min": 0, "max": 3}}

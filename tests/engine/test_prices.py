@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from engine.networks.residual import NO_WAY, Residual, split
 from engine.prices import NotOptimal, Prices
 from engine.problem import PairingProblem
-from engine.residual import NO_WAY, Residual, split
 from engine.value import excesses
 
 from .builders import layer, problem

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.alternatives import make_tables
-from engine.edit_models_policy import LockIn, LockOut
+from engine.editing.edit_models_policy import LockIn, LockOut
 from engine.edits import apply
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
+from engine.pricing.alternatives import make_tables
+from engine.pricing.plan_prices import PlanPrices
 from engine.scatter import ScatteredPair, scattered
 from engine.value import Value
 
+from .pricing.test_plan_prices import bijie
 from .small_graphs import BASE_PLACES, small_graph, small_policy
-from .test_plan_prices import bijie
 
 TWO_EACH = {"provider_quota": {"min": 1, "max": 2}, "place_quota": {"min": 1, "max": 1},
             "weights": {"change": 1.0}}  # fmt: skip

@@ -9,8 +9,8 @@ import sys
 import numpy as np
 import pytest
 
+from engine.saved.verify_source import verify_source
 from engine.verify import MAX_DOUBTS, verify_proof
-from engine.verify_source import verify_source
 
 from .saved_plans import BOUNDED, STRAINED, remember_sources, save
 
@@ -407,7 +407,8 @@ def test_no_cost_refusal_or_standing_pair_can_be_changed_unseen(saved):
 
 
 def test_verifying_imports_no_solver():
-    solvers = "{'ortools', 'engine.solve', 'engine.plan', 'engine.ties'}"
-    code = f"import sys, engine.verify, engine.verify_source; print({solvers} & set(sys.modules))"
+    solvers = "{'ortools', 'engine.solve', 'engine.plan', 'engine.networks.ties'}"
+    verifiers = "engine.verify, engine.saved.verify_source"
+    code = f"import sys, {verifiers}; print({solvers} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -10,8 +10,8 @@ import neo4j
 import pytest
 
 from api.cli import main
-from api.queries import TWINS
-from api.querying import PLANS, answer, find_query
+from api.named_queries.queries import TWINS
+from api.named_queries.querying import PLANS, answer, find_query
 from engine.plan import make_plan
 from engine.policy import read_policy
 from fixtures import path as example

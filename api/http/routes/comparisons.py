@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from api.compared_plans import kept_side
-from api.comparison import comparisons_json
+from api.comparisons.compared_plans import kept_side
+from api.comparisons.comparison import comparisons_json
 from api.http.declared import UNCHANGED, problems
 from api.http.immutable import NeverChanges
 from api.http.schemas.common import Hash, Model

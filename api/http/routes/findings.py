@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.answers.plan_findings import find_blind_spots, find_gaps
+from api.answers.why_json import blind_spots_json, gaps_json
 from api.http.schemas.questions import BlindSpots, Gaps, Repairs
 from api.http.services import Asked
-from api.plan_findings import find_blind_spots, find_gaps
-from api.why_json import blind_spots_json, gaps_json
 
 from .questions import lasting, named
 

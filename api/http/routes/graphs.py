@@ -22,8 +22,8 @@ from api.http.schemas.graphs import (
 )
 from api.http.services import InWords, Shared, Store
 from api.map_json import places_map, plan_map
-from api.query_view import queries_json
-from api.querying import answer, find_query
+from api.named_queries.query_view import queries_json
+from api.named_queries.querying import answer, find_query
 from graph_schema.named_queries import named_queries
 
 router = APIRouter(tags=["graph"])

@@ -23,7 +23,7 @@ from api.http.schemas.plans import (
 )
 from api.http.security.signing import By
 from api.http.services import Shared, Store
-from api.kept_plans import adopted_plans, review_states
+from api.stores.kept_plans import adopted_plans, review_states
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 

@@ -10,7 +10,10 @@ import pyarrow as pa
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from api.asked_names import AskedNames
+from api.answers.asked_names import AskedNames
+from api.answers.why_json import plain, with_names
+from api.answers.why_view import explanation_lines, rate_lines, turning_lines
+from api.answers.why_words import WhyWords
 from api.http.asked_plans import AskedPlan
 from api.http.body import ARROW
 from api.http.declared import UNCHANGED, file_content, problems
@@ -21,12 +24,9 @@ from api.http.schemas.questions import NamedPrice, PairKeys, PriceRows, Why, Why
 from api.http.services import Asked, Words
 from api.messages import Catalogue
 from api.screen import plain as safe
-from api.why_json import plain, with_names
-from api.why_view import explanation_lines, rate_lines, turning_lines
-from api.why_words import WhyWords
 from engine.explain import Explanation, explain
-from engine.plan_prices import UnknownPair
-from engine.turning_points import TurningPoint, turning_points
+from engine.pricing.plan_prices import UnknownPair
+from engine.pricing.turning_points import TurningPoint, turning_points
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["questions"])
 

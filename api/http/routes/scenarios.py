@@ -29,7 +29,7 @@ from api.http.security.callers import CalledBy, Caller
 from api.http.security.signing import By
 from api.http.security.touched import Touched, scenario_seen
 from api.http.services import Services, Shared, Store
-from api.scenario_text import scenario_text
+from api.scenarios.scenario_text import scenario_text
 from engine.scenario import Scenario, read_scenario, scenario_from
 from graph_schema.graph import digest
 from graph_schema.store import GraphStore

@@ -12,8 +12,8 @@ from api.http.declared import problems
 from api.http.schemas.what_ifs import Answered, Checked, Draft
 from api.http.services import Asked, InWords
 from api.screen import Screen
-from api.whatif import what_if
-from api.whatif_json import whatif_json
+from api.whatifs.whatif import what_if
+from api.whatifs.whatif_json import whatif_json
 from engine.scenario import Scenario
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["what-ifs"])

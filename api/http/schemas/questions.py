@@ -7,15 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.bound_together import BoundTogether
 from engine.duty import BlindSpot
 from engine.explain import Explanation
-from engine.gaps import Gap
+from engine.gaps.all_gaps import Gap
+from engine.gaps.bound_together import BoundTogether
+from engine.gaps.repairs import Repair
 from engine.overlap import Overlap
-from engine.plan_prices import PairPrice
-from engine.repairs import Repair
+from engine.pricing.plan_prices import PairPrice
+from engine.pricing.turning_points import TurningPoint
 from engine.scatter import ScatteredPair
-from engine.turning_points import TurningPoint
 
 from .common import EntityId, Model
 

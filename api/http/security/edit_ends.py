@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from api.known_graph import KnownGraph
-from engine.scenario_selectors import Selector
+from engine.scenarios.scenario_selectors import Selector
 
 from .roles import Scope
 

@@ -14,7 +14,7 @@ from api.http.problem import ApiProblem
 from api.http.services import Services
 from api.known_graph import KnownGraph
 from engine.scenario import Scenario, read_scenario
-from engine.scenario_names import with_ids
+from engine.scenarios.scenario_names import with_ids
 from graph_schema.store import GraphStore
 from graph_schema.store_errors import NotInStore
 

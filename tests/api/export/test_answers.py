@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from api.answers.why_words import WhyWords
 from api.entity_names import EntityNames
 from api.export.cause_sheet import cause_sheet
 from api.export.plan_answers import PlanAnswers
@@ -13,14 +14,13 @@ from api.export.plan_source import PlanSource
 from api.export.plan_workbook import write_plan_workbook
 from api.export.sheet_model import Table
 from api.messages import Catalogue
-from api.why_words import WhyWords
 from engine.duty import blind_spots
 from engine.explain import explain
-from engine.gap_repairs import repairs_of
-from engine.gaps import gaps
+from engine.gaps.all_gaps import gaps
+from engine.gaps.gap_repairs import repairs_of
+from engine.gaps.repairs import repairs
 from engine.overlap import overlaps
-from engine.plan_prices import PlanPrices
-from engine.repairs import repairs
+from engine.pricing.plan_prices import PlanPrices
 from engine.value import Value
 from fixtures import path
 from graph_schema.tables import load_folder
@@ -181,7 +181,7 @@ def test_without_prices_or_beyond_their_limit_the_summary_says_where_to_ask(
     tiny, book, answered, monkeypatch
 ):
     for write in (book, answered):
-        monkeypatch.setattr("engine.alternatives.MOST_NODES", 1)
+        monkeypatch.setattr("engine.pricing.alternatives.MOST_NODES", 1)
         written = write(tiny)
         assert any(
             "Ask jiedui why, gaps and blindspots." in x for x in texts_of(written["summary"])

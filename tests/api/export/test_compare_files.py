@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from api.compared_plans import compared_plans
+from api.comparisons.compared_plans import compared_plans
 from api.exit_codes import Failure
 from api.export.compare_files import check_files, write_files
 from api.screen import Screen

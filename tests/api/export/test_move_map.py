@@ -24,7 +24,7 @@ from api.export.outlines import county_outlines
 from api.messages import entries
 from api.screen import Screen
 from engine.compare import compare
-from engine.compared_record import ComparedRecord
+from engine.comparing.compared_record import ComparedRecord
 from engine.plan import make_plan
 from engine.policy import read_policy
 from engine.record import plan_record

@@ -12,7 +12,7 @@ from api.export.plan_workbook import write_plan_workbook
 from api.layer_titles import LayerTitles
 from api.messages import LANGUAGES, Catalogue
 from engine.baselines import BASELINES
-from engine.plan_prices import PlanPrices
+from engine.pricing.plan_prices import PlanPrices
 from engine.rules import SOFT_RULES
 
 from .conftest import block, planned, rows_of, texts_of, with_layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.querying import answer
+from api.named_queries.querying import answer
 from fixtures import NAMES
 from graph_schema.named_queries import named_queries
 from graph_schema.store import open_store

@@ -8,13 +8,13 @@ import threading
 import pyarrow as pa
 import pytest
 
-from api.asked_names import AskedNames
-from api.plan_findings import find_blind_spots, find_gaps
-from api.why_json import blind_spots_json, gaps_json, plain, with_names
+from api.answers.asked_names import AskedNames
+from api.answers.plan_findings import find_blind_spots, find_gaps
+from api.answers.why_json import blind_spots_json, gaps_json, plain, with_names
 from engine.explain import explain
 from engine.plan import make_plan
-from engine.plan_prices import PlanPrices
 from engine.policy import policy_from, read_policy
+from engine.pricing.plan_prices import PlanPrices
 from fixtures import path
 from graph_schema.tables import load_graph
 

@@ -11,8 +11,8 @@ import pytest
 from engine.plan import make_plan
 from engine.policy import read_policy
 from engine.scenario import scenario_from
-from engine.scenario_flatten import flattened, scenario_hash
-from engine.scenario_stack import Base, steps_of
+from engine.scenarios.scenario_flatten import flattened, scenario_hash
+from engine.scenarios.scenario_stack import Base, steps_of
 from fixtures import path
 from graph_schema.tables import load_graph
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.shape_json import study_json
+from api.shapes.shape_json import study_json
 from engine.plan import make_plan
 from engine.policy import read_policy
 from engine.shape.robustness import robustness

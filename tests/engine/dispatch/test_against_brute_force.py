@@ -15,7 +15,7 @@ from engine.dispatch.network import build_network, flows_of
 from engine.dispatch.portions import best_with_portions
 from engine.dispatch.ranks import ranks_of
 from engine.dispatch.rows import handed_out, pooled_rows, single_rows
-from engine.residual import NO_WAY
+from engine.networks.residual import NO_WAY
 
 from .brute_force import Dispatches
 from .instances import sectors

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.coverage import kpis
-from engine.edit_models_graph import RemoveProvider
+from engine.editing.edit_models_graph import RemoveProvider
 from engine.edits import apply
 from engine.plan import make_plan
 from engine.policy import read_policy

@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from api.plan_json import record_text
-from api.proof_file import proof_bytes
+from api.plans.plan_json import record_text
+from api.plans.proof_file import proof_bytes
 from engine.plan import make_plan
 from engine.policy import Policy, read_policy
 from engine.record import plan_arrays, plan_record

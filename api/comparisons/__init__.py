@@ -1,0 +1,1 @@
+"""Comparisons of plans for people and programs."""

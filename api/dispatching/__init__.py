@@ -1,0 +1,1 @@
+"""Dispatches on the screen and as files."""

@@ -1,0 +1,1 @@
+"""The named queries on every store."""

@@ -1,0 +1,1 @@
+"""Plans as folders and files, and how they are verified."""

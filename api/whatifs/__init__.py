@@ -1,0 +1,1 @@
+"""What-ifs: from options and scenarios to the plan after them, and its words."""

@@ -1,0 +1,1 @@
+"""What differs between plans, one question a file; `engine.compare` is the door."""

@@ -1,0 +1,1 @@
+"""What is known of those who take part: needs, capabilities, leads, places, kilometres."""

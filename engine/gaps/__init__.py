@@ -1,0 +1,1 @@
+"""Why a minimum is not met, proven, and what would mend it."""

@@ -1,0 +1,1 @@
+"""What pairs, quotas and weights are worth; `engine.prices` and `engine.explain` are the doors."""

@@ -1,0 +1,78 @@
+"""The proof of an edited problem, from the proof before the edit: the same as made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from engine.certificate import certify
+from engine.flow.cycles import on_cycles
+from engine.flow.reduced import range_of
+from engine.network import PairingNetwork, build_network
+from engine.networks.ties import tie_costs
+from engine.problem import PairingProblem
+from engine.proof import Proof, prove
+from engine.solve import OF_ARCS, CostsTooLarge, FlowNetwork, InfeasibleNetwork, preferred
+
+from .reflow import OutOfReach, Reflow, TooFarOff
+from .restarting import Beginning, Touched, beginning
+
+Effort = Literal["kept", "reflowed", "solved"]
+"""How the proof of a network came about: nothing there changed; the old flow was made optimal
+again; or it was solved for anew."""
+
+WORTH_IT, WORTH_IT_PER_NODE = 64, 1 / 8
+"""Units that an edit may put out of place, at all and for each node, before all is solved anew."""
+
+
+def reproved(
+    old: Proof, problem: PairingProblem, touched: Sequence[Touched]
+) -> tuple[Proof, Effort]:
+    """Return the proof of an edited problem, and how it came about.
+
+    Parameters
+    ----------
+    old
+        The proof of the same layers before the edit.
+    touched
+        For each layer what of it the edit touches.
+    """
+    try:
+        return _reflowed(old, build_network(problem, old.network), touched), "reflowed"
+    except (CostsTooLarge, TooFarOff):
+        return prove(problem), "solved"
+
+
+def _reflowed(old: Proof, network: PairingNetwork, touched: Sequence[Touched]) -> Proof:
+    whole = FlowNetwork(network.tails, network.heads, network.capacities, network.costs,
+                        network.supplies)  # fmt: skip
+    best = _nearly_optimal(whole, beginning(old, network, touched))
+    best.finish(_worth_it(whole))
+    potentials = best.potentials - int(best.potentials.max())
+    face = np.flatnonzero(best.reduced == 0)
+    swaps = on_cycles(whole.tails[face], whole.heads[face], whole.capacities[face],
+                      best.flows[face], whole.num_nodes)  # fmt: skip
+    flows = preferred(whole, best.flows, face[swaps], tie_costs(network))
+    valid = certify(network.tails, network.heads, network.capacities, network.costs,
+                    network.supplies, flows, potentials)  # fmt: skip
+    return Proof(network.problem, network, flows, potentials, valid)
+
+
+def _nearly_optimal(whole: FlowNetwork, begun: Beginning) -> Reflow:
+    """Return a flow made optimal on the likely arcs, as far as that can be right for all."""
+    range_of(whole.costs, begun.potentials)
+    flows, potentials, arcs, reach = begun
+    part = replace(whole, **{name: getattr(whole, name)[arcs] for name in OF_ARCS})
+    few = Reflow(part, flows[arcs], potentials, reach)
+    with suppress(OutOfReach, InfeasibleNetwork):
+        few.finish(_worth_it(whole))
+    flows[arcs] = few.flows
+    return Reflow(whole, flows, few.potentials)
+
+
+def _worth_it(network: FlowNetwork) -> int:
+    return max(WORTH_IT, int(WORTH_IT_PER_NODE * network.num_nodes))
