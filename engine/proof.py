@@ -9,6 +9,7 @@ import numpy as np
 
 from graph_schema.arrays import BoolArray, IntArray
 
+from .certificate import certify
 from .flow.reduced import about_smallest
 from .network import PairingNetwork, build_network, chosen_pairs
 from .networks.ties import tie_costs
@@ -22,13 +23,28 @@ LIKELY_PER_NODE = 16
 
 @dataclass(frozen=True)
 class Proof:
-    """One network's part of the proof: the problem, its flow network, and the potentials."""
+    """One network's part of the proof: the problem, its flow network, and the potentials.
+
+    Attributes
+    ----------
+    checked
+        The word of the independent checker; None where it has not been asked yet.
+    """
 
     problem: PairingProblem
     network: PairingNetwork
     flows: IntArray
     potentials: IntArray
-    valid: bool
+    checked: bool | None = None
+
+    @cached_property
+    def valid(self) -> bool:
+        """Whether the independent checker (`engine.certificate`) takes it for a proof."""
+        if self.checked is not None:
+            return self.checked
+        own = self.network
+        return certify(own.tails, own.heads, own.capacities, own.costs, own.supplies,
+                       self.flows, self.potentials)  # fmt: skip
 
     @cached_property
     def chosen(self) -> tuple[BoolArray, ...]:

@@ -43,8 +43,8 @@ class PlanInHand:
         Of each network, in the order of the policy.
     efforts
         How each proof came about.
-    coverage
-        Measures the plan.
+    known
+        Measures this plan, or one that it was made from: what both share is not looked up again.
     """
 
     scenario_hash: str
@@ -52,7 +52,7 @@ class PlanInHand:
     candidates: tuple[LayerCandidates, ...]
     proofs: tuple[Proof, ...]
     efforts: tuple[Effort, ...]
-    coverage: Coverage
+    known: Coverage
 
     @property
     def graph(self) -> AssistanceGraph:
@@ -63,6 +63,11 @@ class PlanInHand:
     def policy(self) -> Policy:
         """The policy that it is planned under."""
         return self.facts.policy
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Measures the plan."""
+        return self.known.beside(self.graph, self.policy, self.facts)
 
     @cached_property
     def plan(self) -> Plan:
@@ -91,7 +96,7 @@ def in_hand(plan: Plan, effort: Effort = "kept") -> PlanInHand:
         proofs = tuple(_of_same(proof, own, plan.policy) for proof in proofs)
     efforts: tuple[Effort, ...] = (effort,) * len(proofs)
     new = PlanInHand(plan.scenario_hash, facts, candidates, proofs, efforts, plan.coverage)
-    new.__dict__["plan"] = plan
+    new.__dict__.update(plan=plan, coverage=plan.coverage)
     return new
 
 
@@ -148,7 +153,7 @@ def replan(
             proved.append(_proved(before, coupled, policy))
     return PlanInHand(
         scenario_hash, facts, candidates, tuple(proof for proof, _ in proved),
-        tuple(effort for _, effort in proved), base.coverage.beside(graph, policy, facts),
+        tuple(effort for _, effort in proved), base.__dict__.get("coverage", base.known),
     )  # fmt: skip
 
 

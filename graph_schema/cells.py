@@ -7,7 +7,7 @@ fit; `validate.py` finds and names all of them beforehand.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -63,24 +63,32 @@ def typed_column(column: Column, values: Sequence[Any] | pd.Series[Any]) -> pd.S
     held = _as_held(column, values) if isinstance(values, pd.Series) else None
     if held is not None:
         return held
-    is_text = column.is_text
-    cells = [
-        None if is_empty(value) or not (is_text or str(value).strip()) else value
-        for value in values
-    ]
+    dtype, empty, read = _READ[column.type if column.type in _READ else "text"]
     try:
-        if column.type == "list":
-            return _strings("" if c is None else join_list(split_list(str(c))) for c in cells)
-        if is_text:
-            return _strings("" if c is None else str(c) for c in cells)
-        if column.type == "decimal":
-            numbers = [math.nan if c is None else float(c) + 0.0 for c in cells]
-            return pd.Series(numbers, dtype="float64")
-        if column.type == "integer":
-            return pd.Series([pd.NA if c is None else _integer(c) for c in cells], dtype="Int64")
-        return pd.Series([pd.NA if c is None else _boolean(c) for c in cells], dtype="boolean")
+        cells = [empty if _is_blank(column, value) else read(value) for value in values]
+        return pd.Series(cells, dtype=dtype)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"column {column.name!r}: {error}") from error
+
+
+def plain_value(column: Column, value: Any) -> Any:
+    """Return one cell as `typed_column` and then `plain_values` give it, without making a column.
+
+    Raises
+    ------
+    ValueError
+        When the cell cannot be read as the column's type; the message names the column.
+    """
+    _, _, read = _READ[column.type if column.type in _READ else "text"]
+    try:
+        plain = None if _is_blank(column, value) else read(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"column {column.name!r}: {error}") from error
+    return None if is_empty(plain) else plain
+
+
+def _is_blank(column: Column, value: Any) -> bool:
+    return is_empty(value) or not (column.is_text or str(value).strip())
 
 
 def empty_column(column: Column, length: int) -> pd.Series[Any]:
@@ -119,10 +127,20 @@ def _strings(cells: Iterable[str]) -> pd.Series[Any]:
     return pd.Series(list(cells), dtype="str")
 
 
+def _list(cell: Any) -> str:
+    return join_list(split_list(str(cell)))
+
+
+def _decimal(cell: Any) -> float:
+    return float(cell) + 0.0
+
+
 def _integer(cell: Any) -> int:
     number = float(cell)
     if not number.is_integer():
         raise ValueError(f"{cell!r} is not a whole number")
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{cell!r} is too large")
     return int(number)
 
 
@@ -133,6 +151,19 @@ def _boolean(cell: Any) -> bool:
     if word in FALSE_WORDS:
         return False
     raise ValueError(f"{cell!r} is neither true nor false")
+
+
+_READ: dict[str, tuple[str, Any, Callable[[Any], Any]]] = {
+    "text": ("str", "", str),
+    "list": ("str", "", _list),
+    "decimal": ("float64", math.nan, _decimal),
+    "integer": ("Int64", pd.NA, _integer),
+    "boolean": ("boolean", pd.NA, _boolean),
+}
+"""Column type → the type in memory, what stands there for an empty cell, and what reads another.
+
+All types that are not named are held as text.
+"""
 
 
 def plain_values(column: Column, series: pd.Series[Any]) -> list[Any]:

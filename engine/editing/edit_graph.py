@@ -5,13 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from engine.policy import Side
+from graph_schema.cells import plain_value
 from graph_schema.schema import TABLES, table
 from graph_schema.schema_types import Table
 
 from . import edit_models_graph as models
 from .edit_cells import cell_errors, text_of
 from .edit_draft import Draft
-from .edit_rows import plain_cell
 from .edit_schemas import default_of
 from .edit_year import remove_of_the_year
 
@@ -40,7 +40,7 @@ def set_property(draft: Draft, edit: models.SetProperty) -> None:
     for error in errors:
         draft.fault_cell(error, "value")
     if position is not None and not errors:
-        value = plain_cell(declared.column(edit.column), text)
+        value = plain_value(declared.column(edit.column), text)
         draft.set(edit.table, position, edit.column, value)
 
 
@@ -101,7 +101,7 @@ def add_row(draft: Draft, edit: AddEdit) -> None:
         draft.fault_cell(error, f"row.{error.column}")
     if errors or strangers:
         return
-    row = {c.name: plain_cell(c, texts[c.name]) for c in declared.columns}
+    row = {c.name: plain_value(c, texts[c.name]) for c in declared.columns}
     key = tuple(row[name] or "" for name in declared.key)
     if draft.rows(declared.name).position(*key) is not None:
         draft.fault("edit_already_there", f"row.{declared.key[-1]}", "|".join(key),

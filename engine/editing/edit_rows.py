@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from graph_schema.cells import plain_values, typed_column
 from graph_schema.held_table import HeldTable, Key
-from graph_schema.schema_types import Column
 
 _FEW = 16
 """So many rows are searched for one by one; for more, it pays to sort all by their keys."""
@@ -115,16 +113,3 @@ class Rows:
             # Rows are added to all columns at once: this one holds no new row.
             self._columns[name] = list(self._held.column(name))
         return self._columns[name]
-
-
-def plain_cell(column: Column, text: str) -> Any:
-    """Return a cell as a plain value, None when it is empty.
-
-    Raises
-    ------
-    ValueError
-        When the text does not fit the column's type.
-    """
-    if not text or (column.is_text and column.type != "list"):
-        return text or None
-    return plain_values(column, typed_column(column, [text]))[0]

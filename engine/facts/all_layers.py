@@ -56,7 +56,8 @@ class GraphFacts(SharedFacts):
         keys = kept.get("place_keys", _place_keys, s, self.tree)
         number, ends = kept.get("county", _numbered, keys["county"])
         table = self.demand_table
-        lenders = kept.get("lenders", _lenders, s, self.tree, table.numbers)
+        lines = kept.get("lines", _lines, s, self.tree)
+        lenders = kept.get("lenders", _lenders, *lines, table.numbers)
         demand, urgency = kept.get("demand", _demand, table, lenders)
         territories, parties = providers.texts("territory_id"), providers.texts("party_id")
         inside = kept.get("inside", _inside_each, _distinct(territories), s, self.tree)
@@ -160,12 +161,28 @@ def _numbered(counties: Ids) -> tuple[IntArray, Ids]:
     return np.array([number[county] for county in counties], dtype=np.int64), ends
 
 
-def _lenders(place_ids: Ids, tree: PlaceTree, numbers: dict[str, int]) -> IntArray:
+def _lines(place_ids: Ids, tree: PlaceTree) -> tuple[Ids, IntArray]:
+    """Return all places at or above some, and for each of these its own line in their numbers.
+
+    A row a place, itself first; shorter lines are filled up with the number after the last.
+    """
+    lines = [tree.line(place) for place in place_ids]
+    number: dict[str, int] = {}
+    rows = [[number.setdefault(near, len(number)) for near in line] for line in lines]
+    table = np.full((len(rows), max(map(len, rows), default=1)), len(number), dtype=np.int64)
+    for row, own in zip(table, rows, strict=True):
+        row[: len(own)] = own
+    return tuple(number), table
+
+
+def _lenders(near: Ids, lines: IntArray, numbers: dict[str, int]) -> IntArray:
     """Return the row of the demand that each place has or borrows: its own or the nearest above."""
     nobody = len(numbers)
-    rows = [next((numbers[near] for near in tree.line(place) if near in numbers), nobody)
-            for place in place_ids]  # fmt: skip
-    return np.array(rows, dtype=np.int64)
+    row_of = np.array([*(numbers.get(place, nobody) for place in near), nobody], dtype=np.int64)
+    rows = row_of[lines]
+    nearest = (rows != nobody).argmax(axis=1)
+    lenders: IntArray = rows[np.arange(len(rows)), nearest]
+    return lenders
 
 
 def _demand(table: DemandTable, lenders: IntArray) -> tuple[FloatArray, FloatArray]:

@@ -44,12 +44,22 @@ class DemandTable:
             table[:-1] = np.array([*demand.values()])
         return cls(numbers, table[:, 0], table[:, 1])
 
-    def with_rows(self, rows: Mapping[str, Demand]) -> DemandTable:
-        """Return the table with some rows written anew, of the same places."""
-        amounts, urgencies = self.amounts.copy(), self.urgencies.copy()
-        for place, own in rows.items():
-            amounts[self.numbers[place]], urgencies[self.numbers[place]] = own
-        return DemandTable(self.numbers, amounts, urgencies)
+    def renewed(self, demand: Mapping[str, Demand], new: Mapping[str, Demand]) -> DemandTable:
+        """Return the table of ``demand``, whose rows but the ``new`` ones are those of this table.
+
+        Where the same places need something as before, in the same order, ``numbers`` is the very
+        same.
+        """
+        if [*demand] == [*self.numbers]:
+            numbers, amounts, urgencies = self.numbers, self.amounts.copy(), self.urgencies.copy()
+        else:
+            numbers = {place: number for number, place in enumerate(demand)}
+            nobody = len(self.numbers)
+            stood = [*(self.numbers.get(place, nobody) for place in demand), nobody]
+            amounts, urgencies = self.amounts[stood], self.urgencies[stood]
+        for place, own in new.items():
+            amounts[numbers[place]], urgencies[numbers[place]] = own
+        return DemandTable(numbers, amounts, urgencies)
 
 
 def summed_needs(

@@ -114,8 +114,7 @@ class SharedFacts:
         stay = {place: new.get(place, demand) for place, demand in before.demand_of.items()
                 if place in new or place not in changed}  # fmt: skip
         self.__dict__["demand_of"] = demand = stay | new
-        if demand.keys() == before.demand_of.keys():
-            self.__dict__["demand_table"] = before.demand_table.with_rows(new)
+        self.__dict__["demand_table"] = before.demand_table.renewed(demand, new)
 
     def _renew_seats(self, before: SharedFacts) -> None:
         """Look up the seats of those providers alone whose rows have changed."""

@@ -127,6 +127,11 @@ class Reflow:
             else:
                 return
 
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the flow carries the supplies."""
+        return not self._excess.any()
+
     def _saturate(self) -> None:
         """Fill the arcs that pay, empty those that cost; they are looked at from now on."""
         cheap, used = np.flatnonzero(self.reduced < 0), np.flatnonzero(self.flows != 0)

@@ -9,14 +9,14 @@ from typing import Literal
 
 import numpy as np
 
-from engine.certificate import certify
 from engine.flow.cycles import on_cycles
-from engine.flow.reduced import range_of
+from engine.flow.reduced import range_of, reduced_costs
 from engine.network import PairingNetwork, build_network
 from engine.networks.ties import tie_costs
 from engine.problem import PairingProblem
 from engine.proof import Proof, prove
 from engine.solve import OF_ARCS, CostsTooLarge, FlowNetwork, InfeasibleNetwork, preferred
+from graph_schema.arrays import IntArray
 
 from .reflow import OutOfReach, Reflow, TooFarOff
 from .restarting import Beginning, Touched, beginning
@@ -50,28 +50,39 @@ def reproved(
 def _reflowed(old: Proof, network: PairingNetwork, touched: Sequence[Touched]) -> Proof:
     whole = FlowNetwork(network.tails, network.heads, network.capacities, network.costs,
                         network.supplies)  # fmt: skip
-    best = _nearly_optimal(whole, beginning(old, network, touched))
-    best.finish(_worth_it(whole))
-    potentials = best.potentials - int(best.potentials.max())
-    face = np.flatnonzero(best.reduced == 0)
+    flows, potentials, reduced = _optimal(whole, beginning(old, network, touched))
+    face = np.flatnonzero(reduced == 0)
     swaps = on_cycles(whole.tails[face], whole.heads[face], whole.capacities[face],
-                      best.flows[face], whole.num_nodes)  # fmt: skip
-    flows = preferred(whole, best.flows, face[swaps], tie_costs(network))
-    valid = certify(network.tails, network.heads, network.capacities, network.costs,
-                    network.supplies, flows, potentials)  # fmt: skip
-    return Proof(network.problem, network, flows, potentials, valid)
+                      flows[face], whole.num_nodes)  # fmt: skip
+    flows = preferred(whole, flows, face[swaps], tie_costs(network))
+    return Proof(network.problem, network, flows, potentials)
 
 
-def _nearly_optimal(whole: FlowNetwork, begun: Beginning) -> Reflow:
-    """Return a flow made optimal on the likely arcs, as far as that can be right for all."""
+def _optimal(whole: FlowNetwork, begun: Beginning) -> tuple[IntArray, IntArray, IntArray]:
+    """Return an optimal flow, potentials that prove it, and the reduced costs under them.
+
+    The flow is made optimal on the likely arcs first, as far as that can be right for all.
+    """
     range_of(whole.costs, begun.potentials)
     flows, potentials, arcs, reach = begun
     part = replace(whole, **{name: getattr(whole, name)[arcs] for name in OF_ARCS})
     few = Reflow(part, flows[arcs], potentials, reach)
     with suppress(OutOfReach, InfeasibleNetwork):
         few.finish(_worth_it(whole))
-    flows[arcs] = few.flows
-    return Reflow(whole, flows, few.potentials)
+    flows[arcs], potentials = few.flows, few.potentials
+    if few.is_balanced:
+        reduced = reduced_costs(whole, potentials)
+        if not _wrong(whole, flows, reduced):
+            return flows, potentials - int(potentials.max()), reduced
+    best = Reflow(whole, flows, potentials)
+    best.finish(_worth_it(whole))
+    return best.flows, best.potentials - int(best.potentials.max()), best.reduced
+
+
+def _wrong(whole: FlowNetwork, flows: IntArray, reduced: IntArray) -> bool:
+    """Whether an arc that has room pays. All that carry flow are likely ones, and right."""
+    paying = np.flatnonzero(reduced < 0)
+    return bool((flows[paying] < whole.capacities[paying]).any())
 
 
 def _worth_it(network: FlowNetwork) -> int:

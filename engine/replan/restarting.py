@@ -22,6 +22,9 @@ from graph_schema.arrays import BoolArray, IntArray
 
 from .origins import Origins
 
+FEW_ENTER = 4
+"""Providers that would enter at a place up to which they are made dearer, not the place cheaper."""
+
 
 class Beginning(NamedTuple):
     """A flow within the capacities of a network, and potentials that nearly fit it.
@@ -180,31 +183,45 @@ def _fit(
     """Move the potentials of those whose pairs have changed, in place, to where they fit best.
 
     A place must be no dearer than any pair that could still enter, and no cheaper than any that is
-    used; where both cannot be, the first counts, as used pairs are few. For a provider likewise.
+    used. Where both cannot be, it follows the used ones when few others would enter, since these
+    providers can be made dearer, each for all places at once; else what could enter counts, as
+    used pairs are few. For a provider the latter counts.
     """
     rows, columns = own.changed()
     if not len(rows) and not len(columns):
         return
     held = np.zeros(layer.shape, dtype=bool)
     held[used] = True
-    free = layer.allowed & ~layer.locked_in
+    free = layer.allowed & ~layer.locked_in & ~held
     if len(rows):
-        reach = places - layer.costs[rows]
-        # -NO_WAY for one who is new: nothing is held yet
-        old = np.where(own.providers.is_new[rows], -NO_WAY, providers[rows])
-        most = np.where(held[rows], reach, NO_WAY).min(axis=1, initial=NO_WAY)
-        least = np.where(free[rows] & ~held[rows], reach, -NO_WAY).max(axis=1, initial=-NO_WAY)
-        fitted = np.maximum(least, np.minimum(most, old))
-        providers[rows] = np.where(fitted > -NO_WAY, fitted, providers[rows])
-    if len(columns):
-        reach = providers[:, None] + layer.costs[:, columns]
-        old = np.where(own.places.is_new[columns], NO_WAY, places[columns])
-        least = np.where(held[:, columns], reach, -NO_WAY).max(axis=0, initial=-NO_WAY)
-        most = np.where(free[:, columns] & ~held[:, columns], reach, NO_WAY).min(
-            axis=0, initial=NO_WAY
-        )
-        fitted = np.minimum(most, np.maximum(least, old))
-        places[columns] = np.where(fitted < NO_WAY, fitted, places[columns])
+        _fit_providers(layer, rows, own.providers.is_new, held, free, providers, places)
+    if not len(columns):
+        return
+    reach = providers[:, None] + layer.costs[:, columns]
+    old = np.where(own.places.is_new[columns], NO_WAY, places[columns])
+    least = np.where(held[:, columns], reach, -NO_WAY).max(axis=0, initial=-NO_WAY)
+    could = np.where(free[:, columns], reach, NO_WAY)
+    most = could.min(axis=0, initial=NO_WAY)
+    enters = could < least
+    follows = enters.sum(axis=0) <= FEW_ENTER
+    fitted = np.minimum(np.where(follows, np.maximum(most, least), most), np.maximum(least, old))
+    places[columns] = np.where(fitted < NO_WAY, fitted, places[columns])
+    dearer = np.flatnonzero(enters[:, follows].any(axis=1))
+    if len(dearer):
+        _fit_providers(layer, dearer, own.providers.is_new, held, free, providers, places)
+
+
+def _fit_providers(
+    layer: LayerProblem, rows: IntArray, is_new: BoolArray, held: BoolArray, free: BoolArray,
+    providers: IntArray, places: IntArray,
+) -> None:  # fmt: skip
+    reach = places - layer.costs[rows]
+    # -NO_WAY for one who is new: nothing is held yet
+    old = np.where(is_new[rows], -NO_WAY, providers[rows])
+    most = np.where(held[rows], reach, NO_WAY).min(axis=1, initial=NO_WAY)
+    least = np.where(free[rows], reach, -NO_WAY).max(axis=1, initial=-NO_WAY)
+    fitted = np.maximum(least, np.minimum(most, old))
+    providers[rows] = np.where(fitted > -NO_WAY, fitted, providers[rows])
 
 
 def _flows(new: PairingNetwork, used: list[tuple[IntArray, IntArray]]) -> IntArray:

@@ -17,7 +17,7 @@ from engine.editing import edit_models_policy as p
 from engine.editing.edit_cells import text_of
 from engine.editing.edit_graph import TABLE_OF_ADD, table_of_add
 from engine.editing.edit_models import Edit, edit_problem
-from engine.editing.edit_rows import plain_cell
+from graph_schema.cells import plain_value
 from graph_schema.checks_references import SIDES
 from graph_schema.report import Problem
 from graph_schema.schema import TABLES, table
@@ -194,7 +194,7 @@ def _value(declared: Table, column: str, value: Any) -> Any:
     """Return a cell as it is held, so that 3 and 3.0 and "3" are one; a faulty one as it is."""
     text = text_of(value)
     try:
-        return plain_cell(declared.column(column), text)
+        return plain_value(declared.column(column), text)
     except (ValueError, OverflowError):
         return text
 

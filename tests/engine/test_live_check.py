@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -128,6 +130,17 @@ def test_the_plan_after_is_in_hand():
     found = checked({"op": "lock_in", **pair("u1", "t2")})
     again = make_plan(found.after.graph, found.after.policy)
     assert found.after.plan.plan_id == again.plan_id
+
+
+def test_what_the_answer_does_not_need_is_left_until_somebody_asks():
+    found = checked({"op": "lock_in", **pair("u1", "t2")})
+    (proof,) = found.after.proofs
+    assert not {"valid", "coverage", "plan"} & {*vars(proof), *vars(found.after)}
+    assert proof.valid
+    assert not replace(proof, flows=proof.flows + 1).valid
+    assert found.after.plan.certificate.valid
+    after = found.after
+    assert after.plan.kpis == make_plan(after.graph, after.policy).kpis
 
 
 def test_edits_that_cannot_be_made_are_refused():

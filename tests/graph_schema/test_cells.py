@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_schema.cells import is_empty, join_list, plain_values, split_list, typed_column, written
+from graph_schema.cells import (
+    is_empty,
+    join_list,
+    plain_value,
+    plain_values,
+    split_list,
+    typed_column,
+    written,
+)
 from graph_schema.schema_types import Column
 
 
@@ -79,6 +87,21 @@ def test_plain_values_are_plain_python():
     values = plain_values(column("integer"), typed_column(column("integer"), ["3", ""]))
     assert [type(value) for value in values] == [int, type(None)]
     assert plain_values(column("text"), typed_column(column("text"), ["a", ""])) == ["a", None]
+
+
+@pytest.mark.parametrize("kind", ["text", "id", "list", "integer", "decimal", "boolean", "date"])
+@pytest.mark.parametrize("cell", ["", " ", "b;a; b", "3", "3.0", "-0.0", "nan", "true", "否",
+                                  "1e30", "inf", "2026-01", None, 3, 2.5, True])  # fmt: skip
+def test_one_cell_is_read_as_a_column_of_it_is(kind, cell):
+    own = column(kind)
+    try:
+        [expected] = plain_values(own, typed_column(own, [cell]))
+    except ValueError:
+        with pytest.raises(ValueError, match="column 'c'"):
+            plain_value(own, cell)
+    else:
+        found = plain_value(own, cell)
+        assert (found, type(found)) == (expected, type(expected))
 
 
 def test_numbers_are_written_in_their_shortest_form():

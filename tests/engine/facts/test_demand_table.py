@@ -38,9 +38,27 @@ def test_the_last_row_is_of_whoever_needs_nothing():
 def test_rows_written_anew_leave_the_table_before_as_it_was():
     demand = needed(("t1", "health", 2.0, 0.5), ("t2", "edu", 4.0, 0.5))
     before = DemandTable.of(demand, 2)
-    after = before.with_rows({"t2": (np.array([1.0, 0.0]), np.array([0.125, 0.0]))})
+    new = {"t2": (np.array([1.0, 0.0]), np.array([0.125, 0.0]))}
+    after = before.renewed(demand | new, new)
     row = before.numbers["t2"]
     assert (before.amounts[row].tolist(), before.urgencies[row].tolist()) == ([4, 0], [0.5, 0])
     assert (after.amounts[row].tolist(), after.urgencies[row].tolist()) == ([1, 0], [0.125, 0])
     assert after.numbers is before.numbers
     assert np.array_equal(np.delete(after.amounts, row, 0), np.delete(before.amounts, row, 0))
+
+
+def test_a_table_renewed_is_the_table_made_anew_whoever_comes_and_goes():
+    t1, t2, t3 = ("t1", "health", 2.0, 0.5), ("t2", "edu", 4.0, 0.5), ("t3", "edu", 1.0, 0.25)
+    before = needed(t1, t2)
+    for needs, changed in (((t1, t2, t3), {"t3"}), ((t2,), {"t1"}), ((), {"t1", "t2"}),
+                           ((t2, t3), {"t1", "t3"})):  # fmt: skip
+        tree = PlaceTree.of(small_graph())
+        above = {near for place in changed for near in tree.line(place)}
+        new = needed(*needs, places=above)
+        # As they are renewed: those that stay keep their order, others come after them.
+        demand = {place: new.get(place, own) for place, own in before.items()
+                  if place in new or place not in above} | new  # fmt: skip
+        after, anew = DemandTable.of(before, 2).renewed(demand, new), DemandTable.of(demand, 2)
+        assert [*after.numbers.items()] == [*anew.numbers.items()]
+        assert after.amounts.tolist() == anew.amounts.tolist()
+        assert after.urgencies.tolist() == anew.urgencies.tolist()
