@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.edits import apply
 
-from .editing import DIAGONAL, PAIR, edited, pairs, wanted
+from .edited_tables import DIAGONAL, PAIR, edited, pairs, wanted
 from .small_graphs import BASE_PROVIDERS, changed, small_graph, small_policy
 
 # Pairs.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.editing import DIAGONAL, PAIR, column, edited, pairs, wanted
+from tests.engine.edited_tables import DIAGONAL, PAIR, column, edited, pairs, wanted
 from tests.engine.small_graphs import (
     BASE_PLACES,
     BASE_PROVIDERS,
