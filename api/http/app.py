@@ -20,6 +20,7 @@ from .routes import (
     adoptions,
     comparisons,
     datasets,
+    dispatches,
     findings,
     graphs,
     health,
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings, app.state.services = settings, services
     app.include_router(health.router)  # asked most, and first: no other is made ready for it
     for own in (datasets, policies, plans, runs, questions, findings, what_ifs, comparisons,
-                shapes, scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
+                dispatches, shapes, scenarios, reviews, adoptions, graphs, meta, keys):  # fmt: skip
         app.include_router(own.router, prefix=PREFIX)
     add_docs_page(app)
     add_handlers(app)

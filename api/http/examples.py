@@ -41,6 +41,10 @@ PARAMETERS: Mapping[str, Any] = {
 
 OWN_PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "meta-read-demo": {"name": "tiny"},
+    "dispatches-read-amounts": {"need_id": "need:4"},
+    "dispatches-read-capabilities": {"provider_id": "unit:u1"},
+    "dispatches-read-needs": {"bound_by": "exhausted"},
+    "dispatches-read-price": {"capability_id": "capability:4", "need_id": "need:1"},
     "questions-read-prices": {"provider_id": "unit:u1"},
     "runs-submit": {"idempotency-key": "pin-u1", "prefer": "wait=5"},
     "scenarios-copy": {"name": "draft"},
@@ -62,6 +66,9 @@ BODIES: Mapping[str, Any] = {
         {"id": "township:a1", "kind": "township", "name": "示例乡", "parent_id": "county:a",
          **_ORIGIN},
     ]}},
+    "dispatches-dispatch-again": {"changes": 1, "running": [
+        {"capability_id": "capability:4", "need_id": "need:1", "amount": 50.0},
+    ]},
     "graph-ask": {"parameters": {"plan": PLAN}},
     "keys-add-key": {"name": "甲县", "role": "planner", "days": 90, "reason": "县里自己安排",
                      "scope": {"kind": "county", "id": "county:a"}},

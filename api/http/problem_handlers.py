@@ -23,10 +23,11 @@ from engine.scenario import BadScenario
 from graph_schema.store_errors import NotInStore, StoreConflict, StoreError, StoreUnreachable
 
 from .body import JSON, media_type
+from .dispatches import UnfitDispatch
 from .language import language_for, words_for
 from .methods import allowed_methods
 from .problem import ApiProblem, BadField, NotModified, pointer, problem_response
-from .report_errors import in_keys, report_errors
+from .report_errors import in_keys, in_running, report_errors
 from .watched import OutgrewMemory
 
 _CHOICES = re.compile(r"'([^']*)'")
@@ -93,6 +94,12 @@ def _of_work(app: FastAPI) -> None:
         @app.exception_handler(kind)
         def of_report(request: Request, error: Any) -> Response:
             return problem_response(request, reported(error, Screen(language_for(request))))
+
+    @app.exception_handler(UnfitDispatch)
+    def of_dispatch(request: Request, error: UnfitDispatch) -> Response:
+        errors = report_errors(error.report, Screen(language_for(request)), in_running)
+        problem = ApiProblem("BAD_DISPATCH", errors=errors, num=len(errors))
+        return problem_response(request, problem)
 
     @app.exception_handler(UnknownPair)
     def of_pair(request: Request, error: UnknownPair) -> Response:

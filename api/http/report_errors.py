@@ -59,3 +59,10 @@ def in_files(problem: Problem) -> str:
 def in_keys(problem: Problem) -> str:
     """Return where a problem of a policy or a scenario lies: its dotted key as a pointer."""
     return pointer("body", *filter(None, problem.column.split(".")))
+
+
+def in_running(problem: Problem) -> str:
+    """Return where a running amount has a problem; what lies in the plan's tables: its id."""
+    if problem.table != "running" or problem.row is None:
+        return pointer("path", "plan_id")
+    return pointer("body", "running", problem.row - 2, problem.column)

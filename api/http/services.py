@@ -14,6 +14,7 @@ from api.screen import Screen
 from graph_schema.store import GraphStore
 
 from .asked_plans import AskedPlan, AskedPlans
+from .dispatches import Dispatches
 from .kept_store import KeptStore
 from .language import language_for, words_for
 from .observing.metrics import Metrics
@@ -39,6 +40,7 @@ class Services:
     workers: Workers
     plans: AskedPlans
     planner: Planner
+    dispatches: Dispatches
     runs: Runs
     graphs: Recent[str, KnownGraph]
     keys: KeyFile
@@ -53,11 +55,12 @@ class Services:
         graphs = Recent[str, KnownGraph](lambda key: KnownGraph(kept.get().read(key)), _GRAPHS)
         plans = AskedPlans(kept, graphs, workers, settings.plans_in_memory)
         planner = Planner(kept, graphs, solvers, plans, settings.worker_mib << 20)
+        dispatches = Dispatches(plans, graphs, workers, settings.worker_mib << 20)
         shapes = ShapeMaker(kept, solvers, plans, settings.worker_mib << 20)
         runs = Runs(settings, planner, shapes)
         keys = KeyFile(key_file_path(settings.keys_file, settings.store))
         metrics = Metrics(lambda: kept.fault() is None)
-        return cls(settings, kept, workers, plans, planner, runs, graphs, keys, metrics)
+        return cls(settings, kept, workers, plans, planner, dispatches, runs, graphs, keys, metrics)
 
 
 async def _services(request: Request) -> Services:

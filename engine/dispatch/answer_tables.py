@@ -116,7 +116,7 @@ def capabilities_table(sectors: Sequence[SectorDispatch]) -> pd.DataFrame:
             "points_per_unit": points,
             "best_need_id": _picked(needs, best + 1),
             "best_place_id": _picked(places, best + 1),
-            "best_price": np.where(best >= 0, -prices, np.nan),
+            "best_price": np.where(best >= 0, 0.0 - prices, np.nan),
             "waived_need_id": _picked(needs, waived + 1),
             "waived_place_id": _picked(places, waived + 1),
             "waived_gain": np.where(waived >= 0, gains, np.nan),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,11 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.http.settings import Settings
 from fixtures import path
+from tests.neo4j_for_tests import empty_server
+from tests.neo4j_server import VERSIONS
+
+STORES = ["sqlite", VERSIONS[-1], *(pytest.param(x, marks=pytest.mark.long) for x in VERSIONS[:-1])]
+"""What a module whose ``ON_BOTH_STORES`` is true is run on; older servers in the long run."""
 
 V1 = "/api/v1"
 
@@ -35,11 +41,34 @@ class Kept:
     plan: str
 
 
+def pytest_generate_tests(metafunc):
+    """Run what asks a server, in a module that says so, on a file and on a Neo4j server."""
+    if "store" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_STORES", False):
+        metafunc.parametrize("store", STORES, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def store(request, tmp_path_factory):
+    """The settings of a server on an empty store."""
+    return settings_on(getattr(request, "param", "sqlite"), tmp_path_factory.mktemp("server"))
+
+
+def settings_on(kind: str, folder: Path) -> dict[str, Any]:
+    """Return settings that keep all in a folder, but for the tables where a server has them."""
+    if kind == "sqlite":
+        return {"store": str(folder / "store.sqlite")}
+    return {"store": f"{empty_server(kind).url}/neo4j", **kept_in(folder)}
+
+
+def kept_in(folder: Path) -> dict[str, str]:
+    """Return where a server whose store is no file keeps its runs and its keys."""
+    return {"runs": str(folder / "runs.sqlite"), "keys_file": str(folder / "keys.sqlite")}
+
+
+@pytest.fixture(scope="module")
+def client(store):
     """A server whose answers are English unless they are asked for otherwise."""
-    store = tmp_path_factory.mktemp("server") / "store.sqlite"
-    app = create_app(Settings(store=str(store), language="en"))
+    app = create_app(Settings(**store, language="en"))
     with TestClient(app, "http://localhost", raise_server_exceptions=False) as opened:
         yield opened
 

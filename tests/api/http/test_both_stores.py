@@ -14,7 +14,7 @@ from tests.graph_schema.neo4j_world import Proxy
 from tests.neo4j_for_tests import empty_server, running
 from tests.neo4j_server import VERSIONS
 
-from .conftest import V1, Kept, keep_example
+from .conftest import V1, Kept, keep_example, kept_in, settings_on
 from .test_changes import PIN
 from .test_contract import hold
 
@@ -24,8 +24,8 @@ WHY = "layer=units-townships&provider_id=unit:u1&place_id=township:a2"
 
 
 @contextlib.contextmanager
-def opened(store):
-    app = create_app(Settings(store=str(store), language="en", retry_after_seconds=3))
+def opened(**where):
+    app = create_app(Settings(**where, language="en", retry_after_seconds=3))
     with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
         yield client
 
@@ -33,10 +33,8 @@ def opened(store):
 @pytest.fixture(scope="module", params=["sqlite", *VERSIONS])
 def on_store(request, tmp_path_factory):
     """A server on one store, with the tiny example in it."""
-    store = tmp_path_factory.mktemp("both") / "s.sqlite"
-    if request.param != "sqlite":
-        store = f"{empty_server(request.param).url}/neo4j"
-    with opened(store) as client:
+    where = settings_on(request.param, tmp_path_factory.mktemp("both"))
+    with opened(**where) as client:
         yield client, keep_example(client, "tiny")
 
 
@@ -54,7 +52,8 @@ def questions(kept: Kept):
         f"/policies/{kept.policy}", f"/policies/{kept.policy}/check?dataset_id={kept.dataset}",
         plan, *(f"{plan}/{part}" for part in (
             "pairs", "kpis", "baselines", "certificate", "gaps", "repairs", "blind-spots", "map")),
-        f"{plan}/price?{WHY}", f"{plan}/why?{WHY}", f"{plan}/why-not?{WHY}",
+        f"{plan}/dispatch", f"{plan}/dispatch/amounts", f"{plan}/price?{WHY}",
+        f"{plan}/why?{WHY}", f"{plan}/why-not?{WHY}",
         f"/graph/neighbourhood?dataset_id={kept.dataset}&key=Provider:unit:u1",
         f"/search?dataset_id={kept.dataset}&q=sl",
         f"/comparisons?base={kept.plan}&plan={kept.plan}",
@@ -67,6 +66,15 @@ def test_what_never_changes_is_answered_alike_on_both_stores(on_store, client, t
     assert kept == tiny_kept
     for url in questions(kept):
         assert get(other, url) == get(client, url), url
+
+
+def test_what_is_exported_is_the_same_dataset(on_store):
+    client, kept = on_store
+    for form in ("zip", "xlsx"):
+        file = client.get(f"{V1}/datasets/{kept.dataset}/export?format={form}")
+        kind = {"Content-Type": file.headers["Content-Type"]}
+        again = client.post(f"{V1}/datasets", content=file.content, headers=kind)
+        assert (again.status_code, again.json()["id"]) == (201, kept.dataset)
 
 
 def test_scenarios_move_on_from_what_was_seen(on_store):
@@ -139,11 +147,16 @@ def back(client):
         time.sleep(0.1)
 
 
-def test_a_neo4j_server_that_goes_and_comes_back_is_found_again_without_a_restart():
+def behind(proxy, folder):
+    """Return the settings of a server that reaches Neo4j through a proxy."""
+    return {"store": f"bolt://127.0.0.1:{proxy.port}/neo4j", **kept_in(folder)}
+
+
+def test_a_neo4j_server_that_goes_and_comes_back_is_found_again_without_a_restart(tmp_path):
     target = running(VERSION).port
     empty_server(VERSION)
     between = Proxy(target)
-    with opened(f"bolt://127.0.0.1:{between.port}/neo4j") as client:
+    with opened(**behind(between, tmp_path)) as client:
         kept = keep_example(client, "tiny")
         between.close()
         away(client)
@@ -155,11 +168,11 @@ def test_a_neo4j_server_that_goes_and_comes_back_is_found_again_without_a_restar
         again.close()
 
 
-def test_a_server_that_starts_before_its_store_waits_for_it():
+def test_a_server_that_starts_before_its_store_waits_for_it(tmp_path):
     target = running(VERSION).port
     between = Proxy(target)
     between.close()
-    with opened(f"bolt://127.0.0.1:{between.port}/neo4j") as client:
+    with opened(**behind(between, tmp_path)) as client:
         away(client)
         again = Proxy(target, between.port)
         back(client)

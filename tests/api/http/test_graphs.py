@@ -12,6 +12,8 @@ from graph_schema.store import open_store
 from .conftest import V1
 from .test_contract import hold
 
+ON_BOTH_STORES = True
+
 
 def ask(client, path, **asked):
     found = client.get(f"{V1}/{path}", params=asked)
