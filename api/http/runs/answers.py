@@ -69,4 +69,5 @@ def listed(run: QueuedRun) -> dict[str, Any]:
 def _ended(run: QueuedRun) -> str | None:
     if run.outcome is not None:
         return str(run.outcome["ended"])
-    return None if run.ended is None else utc(run.ended)
+    # A queue in a file knows when a run was cancelled to the second, rounded down.
+    return None if run.ended is None else max(utc(run.ended), str(run.asked["created"]))
