@@ -16,6 +16,7 @@ from graph_schema.graph import digest
 from graph_schema.report import Problem, Report
 from graph_schema.schema import MAX_QUOTA
 
+from .assessment_policy import AssessmentPolicy
 from .dispatch_policy import DispatchPolicy
 
 HASH_VERSION = "p1"
@@ -192,6 +193,11 @@ class Policy(ChangeLimits):
     )
     dispatch: DispatchPolicy | None = Field(
         None, description="Capabilities to needs (`jiedui dispatch`). Moves no pair."
+    )
+    assessment: AssessmentPolicy | None = Field(
+        None,
+        description="Evaluations to an assessment (`jiedui assess`). Moves pairs only by the rule"
+        " track_record.",
     )
     locks: tuple[Lock, ...] = ()
     waivers: tuple[Waiver, ...] = ()

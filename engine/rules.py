@@ -87,6 +87,16 @@ def change(facts: LayerFacts) -> FloatArray:
     return (facts.has_standing[:, None] & ~facts.standing).astype(float)
 
 
+def track_record(facts: LayerFacts) -> FloatArray:
+    """Charge 1 less what the evaluations of the period before say of the pair.
+
+    A pair that nobody judged charges what its provider's other work says; a provider that nobody
+    judged the mean of all; without any evaluation every pair charges the same, 1 less the
+    policy's neutral score.
+    """
+    return 1 - facts.record
+
+
 @dataclass(frozen=True)
 class Rule:
     """One row of the rulebook.
@@ -108,6 +118,12 @@ RULES: tuple[Rule, ...] = (
     Rule("outside_territory", "soft", "[Bijie-2024] 地域 / 领域", outside_territory),
     Rule("distance", "soft", "[Sichuan-2025] 片区推动协同发展; otherwise ours", distance),
     Rule("change", "soft", "[Advice-2025] 持续性弱; [Wulong] 一届一届持续不断地抓", change),
+    Rule(
+        "track_record",
+        "soft",
+        "[Advice-2025] 季评估、年考核; [Sichuan-2025] 同评同考",
+        track_record,
+    ),
 )
 """Every rule, hard ones first. The position of a hard rule is its bit in ``refused``."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from engine.policy import PLACE_GROUPINGS, Layer, Side
 from engine.replan.kept_results import KeptResults, are_same
+from engine.track_record import TrackRecord
 from graph_schema.arrays import BoolArray, FloatArray, IntArray
 from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
@@ -46,7 +47,8 @@ class GraphFacts(SharedFacts):
         barred = tuple((x.provider_id, x.place_id) for x in self.policy.locks
                        if x.layer == layer.name and x.kind == "out")  # fmt: skip
         rest_on = (self.graph, self.policy.period, self.policy.distance_cap_km, layer.name,
-                   layer.sector, layer.provider_kinds, layer.place_kinds, barred)  # fmt: skip
+                   layer.sector, layer.provider_kinds, layer.place_kinds, barred,
+                   str(self.policy.assessment))  # fmt: skip
         if before is not None and are_same(before.rest_on, rest_on):
             return before
         kept = KeptResults(None if before is None else before.kept)
@@ -84,6 +86,7 @@ class GraphFacts(SharedFacts):
             seat_km=kept.get("seat_km", _seat_km, tuple(map(self.provider_seats.__getitem__, p)),
                              ends, self.county_seats),
             county=number,
+            record=kept.get("record", _records, p, s, layer.name, self.track_record),
             distance_cap_km=self.policy.distance_cap_km,
             kept=kept.sealed(),
             rest_on=rest_on,
@@ -241,6 +244,20 @@ def _standing(provider_ids: Ids, place_ids: Ids, pairs: Marks) -> tuple[BoolArra
 def _seat_km(seats: tuple[Point, ...], counties: Ids, county_seats: dict[str, Point]) -> FloatArray:
     unknown = (np.nan, np.nan)
     return great_circle_km(list(seats), [county_seats.get(county, unknown) for county in counties])
+
+
+def _records(provider_ids: Ids, place_ids: Ids, layer: str, record: TrackRecord) -> FloatArray:
+    shape = len(provider_ids), len(place_ids)
+    if record.is_empty:  # one number for all takes no room
+        return np.broadcast_to(np.float64(record.mean), shape)
+    own = np.array([record.of_provider(id_) for id_ in provider_ids]).reshape(-1, 1)
+    table = np.array(np.broadcast_to(own, shape))
+    rows = {id_: row for row, id_ in enumerate(provider_ids)}
+    columns = {id_: column for column, id_ in enumerate(place_ids)}
+    for key in record.pairings:
+        if key[0] == layer and key[1] in rows and key[2] in columns:
+            table[rows[key[1]], columns[key[2]]] = record.of_pairing(key)
+    return table
 
 
 def _stacked(lines: dict[str, BoolArray], keys: Ids) -> BoolArray:

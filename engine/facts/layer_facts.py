@@ -47,6 +47,9 @@ class LayerFacts:
         coordinates.
     county
         (m,) which of these counties each place lies in.
+    record
+        (n, m) what the evaluations of the period before say of the pair, 0 (failed) to 1; of a
+        pair that nobody judged, what they say of its provider's other work, else the mean.
     distance_cap_km
         Kilometres from which all distances count alike.
     kept
@@ -70,6 +73,7 @@ class LayerFacts:
     locked_out: BoolArray
     seat_km: FloatArray
     county: IntArray
+    record: FloatArray
     distance_cap_km: float
     kept: KeptResults = field(repr=False)
     rest_on: tuple[object, ...] = field(repr=False)
@@ -98,7 +102,7 @@ class LayerFacts:
     def rows(self, numbers: IntArray) -> LayerFacts:
         """Return the facts of some of the providers with all places."""
         own = ("supply", "bars_sector", "inside_territory", "leads_here", "standing",
-               "has_standing", "locked_out", "seat_km")  # fmt: skip
+               "has_standing", "locked_out", "seat_km", "record")  # fmt: skip
         return replace(
             self, provider_part=self.provider_part.some(numbers.tolist()),
             **{name: getattr(self, name)[numbers] for name in own},
@@ -109,7 +113,7 @@ class LayerFacts:
         picks = numbers.tolist()
         keys = {kind: picked(own, picks) for kind, own in self.place_keys.items()}
         ends = ("demand", "urgency", "county")
-        pairs = ("inside_territory", "leads_here", "standing", "locked_out")
+        pairs = ("inside_territory", "leads_here", "standing", "locked_out", "record")
         return replace(
             self, place_part=self.place_part.some(picks), place_keys=keys,
             **{name: getattr(self, name)[numbers] for name in ends},

@@ -10,7 +10,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from engine.assessment_policy import AssessmentPolicy
+from engine.judgements import judgements, last_judged_before
 from engine.policy import Policy
+from engine.track_record import TrackRecord, track_record
 from graph_schema.arrays import FloatArray
 from graph_schema.cells import split_list
 from graph_schema.graph import AssistanceGraph
@@ -20,9 +23,9 @@ from .demand_table import Demand, DemandTable, summed_needs
 from .periods import is_valid_at, valid_at
 from .place_tree import PlaceTree
 
-PERIOD, LAYERS = "period", "layers"
-"""Stand in `SharedFacts.RESTS_ON` for the policy's period, and for its layers but what pairs cost
-there."""
+PERIOD, LAYERS, ASSESSMENT = "period", "layers", "assessment"
+"""Stand in `SharedFacts.RESTS_ON` for the policy's period, for its layers but what pairs cost
+there, and for what it says of assessment."""
 
 
 class SharedFacts:
@@ -45,6 +48,7 @@ class SharedFacts:
         "provider_rows": {"providers"},
         "place_rows": {"places"},
         "standing_pairs": {"pairings", PERIOD},
+        "track_record": {"evaluations", "dispatches", "capabilities", PERIOD, ASSESSMENT},
     }
     """Fact → the tables it rests on, and what of the policy."""
 
@@ -142,6 +146,8 @@ class SharedFacts:
                 if graph.held(table.name).is_same(self.graph.held(table.name))}  # fmt: skip
         if policy.period == self.policy.period:
             same.add(PERIOD)
+        if policy.assessment == self.policy.assessment:
+            same.add(ASSESSMENT)
         if _layers(policy) == _layers(self.policy):
             same.add(LAYERS)
         return same
@@ -256,6 +262,13 @@ class SharedFacts:
                  in plain_cells(self.graph, "needs", *columns)
                  if status == "open" and period == self.policy.period)  # fmt: skip
         return summed_needs(needs, self.tree, self.sector_number, places)
+
+    @cached_property
+    def track_record(self) -> TrackRecord:
+        """What the evaluations of the latest period before this one say."""
+        policy = self.policy.assessment or AssessmentPolicy.model_validate({})
+        before = last_judged_before(self.graph, self.policy.period)
+        return track_record(judgements(self.graph, before, policy) if before else (), policy)
 
     @cached_property
     def participants(self) -> dict[tuple[str, str], range]:

@@ -17,7 +17,7 @@ from .origins import Origins
 Block = tuple[IntArray | slice, IntArray | slice]
 """Some rows or some columns of an (n, m) array, as its index."""
 
-_PAIR_FACTS = ("inside_territory", "leads_here", "standing", "locked_out")
+_PAIR_FACTS = ("inside_territory", "leads_here", "standing", "locked_out", "record")
 
 
 class FactChanges:

@@ -18,6 +18,7 @@ from engine.rules import (
     need_gap,
     outside_territory,
     own_territory,
+    track_record,
 )
 from engine.rules import barred_sector as barred_sector_rule
 
@@ -278,3 +279,16 @@ def test_every_rule_gives_one_value_per_pair_between_0_and_1(rule):
     assert values.shape == (3, 3)
     assert values.dtype == (bool if rule.kind == "hard" else float)
     assert ((values >= 0) & (values <= 1)).all()
+
+
+def test_track_record_charges_what_evaluations_of_the_year_before_lack():
+    rows = [{"period": "2025", "layer": "L", "provider_id": "u1", "place_id": place,
+             "score": score, "evaluator": "third_party"}
+            for place, score in (("t1", 1.0), ("t2", 0.2))]  # fmt: skip
+    found = track_record(layer_facts(small_graph(evaluations=rows)))
+    # mean (0.5 + 1.2) / 3; each pairing counts 4 · 1 / 5 = 0.8 judgements for u1 elsewhere
+    mean = 1.7 / 3
+    t1, t2, t3 = (4 * mean + 0.8) / 4.8, (4 * mean + 0.16) / 4.8, (4 * mean + 0.96) / 5.6
+    own = [1 - (4 * t2 + 1) / 5, 1 - (4 * t1 + 0.2) / 5, 1 - t3]
+    assert np.allclose(found, [own, [1 - mean] * 3, [1 - mean] * 3])
+    assert (track_record(layer_facts(small_graph())) == 0.5).all()
