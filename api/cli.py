@@ -15,6 +15,7 @@ import typer
 
 from api.commands import (
     archive,
+    assess,
     candidates,
     check,
     compare,
@@ -45,7 +46,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, dispatch, shape, archive, serve,
+                candidates, why, scenario, whatif, dispatch, assess, shape, archive, serve,
                 keys):  # fmt: skip
     _module.register(app)
 

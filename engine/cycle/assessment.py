@@ -138,7 +138,9 @@ def _table(
         rows.append((*line.key, own.num, own.weight, own.score, line.estimate, low, high,
                      _band(own, low, high, mean), 1 + better, len(lines) - worse))  # fmt: skip
     frame = pd.DataFrame(rows, columns=[*columns, *NUMBERS])
-    return frame.astype({"score": object})
+    # Beside numbers pandas would make of None one that is none.
+    scores = [line.judged.score for line in lines]
+    return frame.assign(score=pd.Series(scores, dtype=object))
 
 
 def _band(own: Judged, low: float, high: float, mean: float) -> Band:

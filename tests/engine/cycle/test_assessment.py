@@ -79,3 +79,9 @@ def test_a_stronger_prior_draws_closer_to_the_mean():
                  for k in (100, 1))  # fmt: skip
     assert 0.5 < near[0] < far[0] < 1
     assert far[0] == pytest.approx((0.5 + 1) / 2)
+
+
+def test_a_score_that_nobody_gave_is_none_beside_others():
+    graph = small_graph(evaluations=[said("u1", "t1", 1.0)],
+                        pairings=[{"provider_id": "u2", "place_id": "t1"}])  # fmt: skip
+    assert assess(graph, "2026").pairings["score"].tolist() == [1.0, None]
