@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -40,6 +41,7 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
     report.extend(_quotas(policy))
     report.extend(_pairs(graph, policy))
     report.extend(participant_problems(graph, policy))
+    report.extend(_dispatch(graph, policy))
     if policy.require_approval:
         report.extend([_problem("approval_required", "require_approval", severity="note")])
     if report.ok:
@@ -50,6 +52,16 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
         report.extend([*_layers(policy, facts), *change_problems(policy, facts)])
         report.extend(_period(policy, shared))
     return report
+
+
+def _dispatch(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
+    """Find what a dispatch would refuse; amounts are no fault of a plan, so that they only warn."""
+    if policy.dispatch is None:
+        return
+    from .dispatch.listing import check_dispatch  # its solver is not loaded without need
+
+    for problem in check_dispatch(graph, policy.period, policy.dispatch).problems:
+        yield problem if problem.table == "policy" else replace(problem, severity="warning")
 
 
 def _problem(

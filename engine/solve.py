@@ -1,7 +1,7 @@
 """From arrays to an optimal flow with its proof. It knows no provider and no place.
 
-With `engine.flow.counted_flow` the only importer of OR-Tools, whose solver aborts the process on a
-negative node id, truncates floats, wraps ids beyond 32 bits and broadcasts unequal arrays, all
+With two modules of `engine.flow` the only importer of OR-Tools, whose solver aborts the process on
+a negative node id, truncates floats, wraps ids beyond 32 bits and broadcasts unequal arrays, all
 without a word: everything is checked here first.
 """
 

@@ -1,7 +1,8 @@
 """Flows that must also carry enough over certain arcs: no network any more, so solved as programs.
 
-Beside `engine.solve` the only importer of OR-Tools: its GLOP for the linear program, its CP-SAT for
-whole numbers. Neither is believed: what they find is held to `engine.keeping.keep_proof`.
+Beside `engine.solve` and `.chosen` the only importer of OR-Tools: its GLOP for the linear program,
+its CP-SAT for whole numbers. Neither is believed: what they find is held to
+`engine.keeping.keep_proof`.
 """
 
 from __future__ import annotations

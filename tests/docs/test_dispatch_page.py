@@ -18,7 +18,7 @@ PAGE = DOCS / "dispatch.md"
 
 
 def test_every_command_prints_what_the_page_shows(tmp_path):
-    assert follow(PAGE, tmp_path) == 4
+    assert follow(PAGE, tmp_path) == 9
 
 
 def test_the_page_names_every_key_and_tier():
