@@ -19,6 +19,7 @@ from graph_schema.report import Fact, Problem, Report, Severity
 from graph_schema.schema import PLACE_KINDS, PROVIDER_KINDS
 
 from .candidates import refusals, waived_pairs
+from .check_teams import team_problems
 from .facts.all_layers import GraphFacts, LayerFacts
 from .facts.groups import NotNested, limits, nested_groups, quotas_of, unnested_groups
 from .keeping.check_changes import change_problems
@@ -50,6 +51,7 @@ def check_policy(graph: AssistanceGraph, policy: Policy) -> Report:
         report.extend(_groups(policy, facts))
         report.extend(_waivers(policy, facts))
         report.extend([*_layers(policy, facts), *change_problems(policy, facts)])
+        report.extend(team_problems(graph, policy))
         report.extend(_period(policy, shared))
     return report
 

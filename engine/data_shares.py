@@ -10,6 +10,7 @@ from graph_schema.graph import AssistanceGraph
 from graph_schema.schema import ORIGINS
 
 from .facts.all_layers import GraphFacts
+from .facts.periods import valid_at
 from .policy import Policy
 
 
@@ -18,8 +19,9 @@ def data_shares(graph: AssistanceGraph, policy: Policy) -> dict[str, dict[str, f
 
     Looked at are the participants of the policy's layers, they themselves, every place above a
     participating place, the open needs, offered capabilities of participants and standing
-    pairings of the period, the leads that hold in it, all parties and all sectors. Tables of
-    which no row is looked at are left out; shares lie in [0, 1] and sum to 1.
+    pairings of the period, the leads that hold in it, all parties and all sectors; where teams
+    are summed, members too. Tables of which no row is looked at are left out; shares lie in [0, 1]
+    and sum to 1.
     """
     shares: dict[str, dict[str, float | int]] = {}
     for name, rows in rows_used(graph, policy).items():
@@ -39,7 +41,11 @@ def rows_used(graph: AssistanceGraph, policy: Policy) -> dict[str, pd.DataFrame]
     participants = _where(graph.table("participants"), "layer", layers)
     providers = participants[participants["side"] == "provider"]["entity_id"].tolist()
     places = participants[participants["side"] == "place"]["entity_id"].tolist()
-    capabilities = _where(graph.table("capabilities"), "provider_id", providers)
+    teams = [team for team in shared.members_of if team in set(providers)]
+    acting = [member for team in teams for member in shared.members_of[team]]
+    members = graph.table("team_members")
+    members = members[valid_at(members, policy.period)]
+    capabilities = _where(graph.table("capabilities"), "provider_id", [*providers, *acting])
     capabilities = capabilities[
         (capabilities["status"] == "offered") & (capabilities["period"] == policy.period)
     ]
@@ -48,12 +54,13 @@ def rows_used(graph: AssistanceGraph, policy: Policy) -> dict[str, pd.DataFrame]
         "sectors": graph.table("sectors"),
         "parties": graph.table("parties"),
         "places": _where(graph.table("places"), "id", lines),
-        "providers": _where(graph.table("providers"), "id", providers),
+        "providers": _where(graph.table("providers"), "id", [*providers, *acting]),
         "leads": shared.leads,
         "needs": shared.open_needs,
         "capabilities": capabilities,
         "participants": participants,
         "pairings": _where(shared.standing, "layer", layers),
+        "team_members": _where(members, "team_id", teams),
     }
 
 

@@ -24,10 +24,14 @@ HASH_VERSION = "p1"
 
 Side = Literal["provider", "place"]
 Grouping = Literal[
-    "county", "zone", "township", "prefecture", "area", "province", "party", "parent"
-]
-PROVIDER_GROUPINGS = ("party", "parent")
-PLACE_GROUPINGS = ("county", "zone", "township", "prefecture", "area", "province")
+    "county", "zone", "township", "prefecture", "area", "province", "place",
+    "party", "parent", "provider",
+]  # fmt: skip
+PROVIDER_GROUPINGS = ("party", "parent", "provider")
+PLACE_GROUPINGS = ("county", "zone", "township", "prefecture", "area", "province", "place")
+"""``provider`` and ``place``: one alone, in all the layers that a quota counts together."""
+TABLE_OF_GROUPING = {"party": "parties", "parent": "providers", "provider": "providers"}
+"""Where the keys of a grouping stand; those of all others are places."""
 
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_QUOTA)]
 Points = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -76,7 +80,7 @@ class GroupQuota(_Model):
     side: Side = Field(description="Whose members are grouped.")
     by: Grouping = Field(
         description="county, zone, township, prefecture, area, province for places; party, parent"
-        " for providers."
+        " for providers; place and provider = one alone, in all layers that are counted together."
     )
     min: Count = 0
     max: Count | None = Field(None, description="Absent = no maximum.")
@@ -190,6 +194,11 @@ class Policy(ChangeLimits):
         False,
         description="Whether a plan must be approved before it is adopted (`jiedui approve`)."
         " Moves no pair.",
+    )
+    teams: Literal["own", "sum"] = Field(
+        "own",
+        description='"sum" = a standing team also offers what its members of the period offer;'
+        ' "own" = only what it offers itself.',
     )
     dispatch: DispatchPolicy | None = Field(
         None, description="Capabilities to needs (`jiedui dispatch`). Moves no pair."

@@ -156,6 +156,12 @@ QUOTA_RULES: tuple[QuotaRule, ...] = (
               "All places of the group together have this many pairs."),
     QuotaRule("group quota by party, parent", "[Bijie-2024] each body keeps its county",
               "All providers of the group together have this many pairs."),
+    QuotaRule("group quota by place", "[Bijie-2024] 同心家园: 七有",
+              "The place has this many pairs in all the layers together: with a layer a sector, one"
+              " provider per sector and a total."),
+    QuotaRule("group quota by provider", "[Bijie-2024] 不再局限帮扶一个地方",
+              "The provider has this many pairs in all the layers together: with a layer a county,"
+              " limited slots in each and a total."),
     QuotaRule("lock in", "[Bijie-2024] agreed pairs; [Sichuan-2025] signed 协议",
               "The pair is in the plan, whatever rules and maxima say; what it breaks is reported"
               " as an excess."),

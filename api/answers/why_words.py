@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.pricing.plan_prices import PairPrice, PlanPrices
     from engine.pricing.quota_values import QuotaValue
 
+_AROUND = ("township", "place", "parent", "provider")
+"""Groupings by what may take part itself."""
 SHOWN_NAMES = 4
 """Names in one list of a sentence; the rest are counted."""
 
@@ -146,7 +148,7 @@ class WhyWords:
             return self.names.place(entity_id)
         name = self.names.of(entity_id)
         by = entity_id.split(":")[1]
-        return self.text("why.together", name=name) if by in ("township", "parent") else name
+        return self.text("why.together", name=name) if by in _AROUND else name
 
     def some(self, names: Sequence[str]) -> str:
         """Return a list of names, cut short with a count when it is long."""

@@ -232,7 +232,9 @@ def _borrowed_shares(place: str, lender: str, source: PlanSource) -> Iterator[Re
     partners = {pair["provider_id"] for above in source.tree.line(place)
                 for pair in source.pairs_of_place.get(above, ())}  # fmt: skip
     nothing = np.zeros(len(source.facts.sectors))
-    supplies = [source.facts.supply_of.get(partner, nothing) for partner in sorted(partners)]
+    members = source.facts.members_of
+    acting = {own for partner in partners for own in (partner, *members.get(partner, ()))}
+    supplies = [source.facts.own_supply_of.get(own, nothing) for own in sorted(acting)]
     offered = np.sum([nothing, *supplies], axis=0)
     amounts, _ = source.facts.demand_of[lender]
     for k in np.flatnonzero(amounts).tolist():

@@ -142,7 +142,16 @@ class PlanSource:
         """Provider id → what it offers in the period, largest amount first."""
         rows = self.graph.table("capabilities")
         rows = rows[(rows["status"] == "offered") & (rows["period"] == self.policy.period)]
-        return self._by(rows, "provider_id", "amount")
+        found = self._by(rows, "provider_id", "amount")
+        for team, members in self.facts.members_of.items():
+            own = [*found.get(team, ()), *(self._through(member, row) for member in members
+                                           for row in found.get(member, ()))]  # fmt: skip
+            found[team] = sorted(own, key=lambda row: -row["amount"])
+        return found
+
+    def _through(self, member: str, row: Record) -> Record:
+        """Return a capability of a team's member, with the member's name in its title."""
+        return {**row, "title": f"{row['title']}（{self.providers[member]['name']}）"}
 
     @cached_property
     def leads_of(self) -> dict[str, list[Record]]:

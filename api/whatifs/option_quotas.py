@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from api.said_names import SaidNames
-from engine.editing.edit_groups import TABLE_OF_GROUPING
 from engine.facts.groups import limits, quotas_of
-from engine.policy import PLACE_GROUPINGS, Policy, Side
+from engine.policy import PLACE_GROUPINGS, TABLE_OF_GROUPING, Policy, Side
 from graph_schema.checks_references import SIDES
 from graph_schema.names import Answer
 
@@ -80,6 +79,8 @@ class _Search:
     def new_groups(self) -> Iterator[Quota]:
         """Yield the group of the name, not limited so far, in the layer that is named."""
         for by in (*PLACE_GROUPINGS, *_OF_PROVIDERS):
+            if by == "place":  # in one layer that is its own quota
+                continue
             key = self._find(*self._groups_by(by))
             if key and self._layer is not None:
                 side = "provider" if by in _OF_PROVIDERS else "place"
@@ -98,6 +99,8 @@ class _Search:
         if by in TABLE_OF_GROUPING:
             return TABLE_OF_GROUPING[by], None
         rows = graph.held("places")
+        if by == "place":
+            return "places", None
         kinds = zip(rows.column("id"), rows.column("kind"), strict=True)
         return "places", {place for place, kind in kinds if kind == by}
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.dispatch_policy import DispatchPolicy, Tier
 from engine.facts.coverage_facts import CoverageFacts
+from engine.facts.teams import teams_of
 from engine.pair_keys import PairKey
 from graph_schema.arrays import BoolArray, IntArray
 from graph_schema.cells import split_list
@@ -21,7 +22,9 @@ class WhoMayServe:
 
     A partner serves its place and all below it. The plan has held its pairs to the hard rules, or
     waived them: these keep others from a need, not partners. A capability of a sector that its
-    provider is barred from counts nowhere, as in `engine.coverage`.
+    provider is barred from counts nowhere, as in `engine.coverage`. Where the policy sums teams,
+    a member serves through its team as well: it is a partner wherever the team is, and stands in
+    the team's tier where that comes before its own.
     """
 
     def __init__(
@@ -30,7 +33,8 @@ class WhoMayServe:
         self._facts, self._dispatch = facts, dispatch
         self._partners: dict[str, set[str]] = defaultdict(set)
         for _, provider, place in pairs:
-            self._partners[place].add(provider)
+            self._partners[place].update((provider, *facts.members_of.get(provider, ())))
+        self._teams = teams_of(facts.members_of)
         cells = ("id", "territory_id", "barred_sectors")
         rows = zip(*(facts.graph.column("providers", name) for name in cells), strict=True)
         own = {id_: (territory or "", split_list(barred or "")) for id_, territory, barred in rows}
@@ -88,7 +92,7 @@ class WhoMayServe:
     def _tiers(
         self, sector: str, ids: Sequence[str], places: Sequence[str], partners: BoolArray
     ) -> IntArray:
-        parties = [self._facts.party_of.get(id_, "") for id_ in ids]
+        parties = [self._parties(id_) for id_ in ids]
         counties = [(self._facts.tree.above(place, "county"),) for place in places]
         lines = [self._facts.tree.line(place) for place in places]
         fits: dict[Tier, BoolArray] = {
@@ -103,12 +107,17 @@ class WhoMayServe:
             tiers[fits[order[position]]] = position
         return tiers
 
+    def _parties(self, provider: str) -> tuple[str, ...]:
+        """Return its own body and those of the teams that it acts in."""
+        acts_as = (provider, *self._teams.get(provider, ()))
+        return tuple(self._facts.party_of.get(id_, "") for id_ in acts_as)
+
     def _led(
-        self, parties: Sequence[str], sector: str, lines: Sequence[tuple[str, ...]]
+        self, parties: Sequence[tuple[str, ...]], sector: str, lines: Sequence[tuple[str, ...]]
     ) -> BoolArray:
-        """Return which of the places whose lines are given each provider's body leads."""
-        led = {party: self._facts.led_by.get(party, {}).get(sector, set())
-               for party in set(parties)}  # fmt: skip
+        """Return which of the places whose lines are given each provider's bodies lead."""
+        led = {own: set().union(*(self._facts.led_by.get(x, {}).get(sector, set()) for x in own))
+               for own in set(parties)}  # fmt: skip
         rows = {party: np.array([not own.isdisjoint(line) for line in lines], dtype=bool)
                 for party, own in led.items()}  # fmt: skip
         return np.array([rows[party] for party in parties], dtype=bool).reshape(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from engine.facts.groups import limits
-from engine.policy import GroupQuota, KeyQuota, Layer
+from engine.policy import TABLE_OF_GROUPING, GroupQuota, KeyQuota, Layer
 from graph_schema.checks_references import NearMatches
 
 from .edit_draft import Draft
 from .edit_models_policy import SetGroupQuota, SetGroupQuotas
-
-TABLE_OF_GROUPING = {"party": "parties", "parent": "providers"}
 
 
 def set_group_quota(draft: Draft, edit: SetGroupQuota) -> None:
@@ -96,10 +94,11 @@ def _is_group(draft: Draft, edit: SetGroupQuota) -> bool:
     name = TABLE_OF_GROUPING.get(edit.by, "places")
     rows = draft.rows(name)
     position = rows.position(edit.key)
-    if position is not None and (name != "places" or rows.cell(position, "kind") == edit.by):
+    of_kind = name == "places" and edit.by != "place"
+    if position is not None and (not of_kind or rows.cell(position, "kind") == edit.by):
         return True
     known = draft.graph.table(name)
-    known = known[known["kind"] == edit.by] if name == "places" else known
+    known = known[known["kind"] == edit.by] if of_kind else known
     near = NearMatches(known).limited()(edit.key)
     draft.fault("edit_no_such_group", "key", edit.key, by=edit.by, near=near)
     return False

@@ -46,8 +46,8 @@ class GraphFacts(SharedFacts):
         """
         barred = tuple((x.provider_id, x.place_id) for x in self.policy.locks
                        if x.layer == layer.name and x.kind == "out")  # fmt: skip
-        rest_on = (self.graph, self.policy.period, self.policy.distance_cap_km, layer.name,
-                   layer.sector, layer.provider_kinds, layer.place_kinds, barred,
+        rest_on = (self.graph, self.policy.period, self.policy.teams, self.policy.distance_cap_km,
+                   layer.name, layer.sector, layer.provider_kinds, layer.place_kinds, barred,
                    str(self.policy.assessment))  # fmt: skip
         if before is not None and are_same(before.rest_on, rest_on):
             return before
@@ -154,7 +154,9 @@ def marked(provider_ids: Ids, place_ids: Ids, pairs: Iterable[tuple[str, str]]) 
 
 
 def _place_keys(place_ids: Ids, tree: PlaceTree) -> dict[str, Ids]:
-    return {kind: tuple(tree.above(place, kind) for place in place_ids) for kind in PLACE_GROUPINGS}
+    above = {kind: tuple(tree.above(place, kind) for place in place_ids)
+             for kind in PLACE_GROUPINGS if kind != "place"}  # fmt: skip
+    return {**above, "place": place_ids}
 
 
 def _numbered(counties: Ids) -> tuple[IntArray, Ids]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import ClassVar, NamedTuple, Self
@@ -18,7 +18,7 @@ from graph_schema.arrays import FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
 from .geography import km_between
-from .shared_facts import LAYERS, PERIOD, SharedFacts, plain_cells
+from .shared_facts import LAYERS, PERIOD, TEAMS, SharedFacts, plain_cells
 
 
 class PairSpot(NamedTuple):
@@ -66,7 +66,8 @@ class CoverageFacts(SharedFacts):
         "_spots": {"places", "providers", "leads", PERIOD},
         "_reach": {"needs", "places", PERIOD},
         "_seats_of_demand": {"needs", "places", "sectors", PERIOD},
-        "_supply_table": {"capabilities", "providers", "sectors", PERIOD},
+        "_supply_table": {"capabilities", "providers", "sectors", "team_members", PERIOD, TEAMS},
+        "_own_supply": {"capabilities", "providers", "sectors", "team_members", PERIOD, TEAMS},
         "places_of": {"participants", "places", LAYERS},
         "providers_of": {"participants", "providers", LAYERS},
         "most_pairs": {"participants", "providers", LAYERS},
@@ -138,16 +139,20 @@ class CoverageFacts(SharedFacts):
     def offers(self, keys: Iterable[PairKey]) -> tuple[FloatArray, IntArray]:
         """Return for each row of the demand what partners offer in all, and how many are able.
 
-        Those of a place are its own partners and those of all above it, each once.
+        Those of a place are its own partners and those of all above it, each once. What a member
+        of a team offers counts once, too, where both help.
         """
+        keys = list(keys)
         _, supply = self._supply_table
         places, sectors = self._seats_of_demand
         rows, providers = self._helpers(keys)
         offered = np.zeros((len(self.rows_of_place), len(self.sectors)))
         able = np.zeros(offered.shape, dtype=np.int64)
         # One after the other, in the order of ids: so a sum is the same however it is reached.
-        np.add.at(offered, rows, supply[providers])
         np.add.at(able, rows, (supply > 0)[providers].astype(np.int64))
+        if self.members_of:
+            rows, providers = self._helpers(self._with_members(keys))
+        np.add.at(offered, rows, self._own_supply[providers])
         return offered[places, sectors], able[places, sectors]
 
     def _helpers(self, keys: Iterable[PairKey]) -> tuple[IntArray, IntArray]:
@@ -164,6 +169,22 @@ class CoverageFacts(SharedFacts):
         both = np.unique(self._reach.below[at] * num_providers + helpers[which])
         rows, numbers = np.divmod(both, num_providers)
         return rows, numbers
+
+    def _with_members(self, keys: Iterable[PairKey]) -> Iterator[PairKey]:
+        """Yield each pair, and one of every member of its provider with its place."""
+        for layer, provider, place in keys:
+            for acting in (provider, *self.members_of.get(provider, ())):
+                yield layer, acting, place
+
+    @cached_property
+    def _own_supply(self) -> FloatArray:
+        """What each in `_supply_table` offers itself."""
+        numbers, supply = self._supply_table
+        if not self.members_of:
+            return supply
+        nothing = np.zeros(len(self.sectors))
+        own = [self.own_supply_of.get(id_, nothing) for id_ in numbers]
+        return np.array(own).reshape(-1, len(self.sectors))
 
     @cached_property
     def _supply_table(self) -> tuple[dict[str, int], FloatArray]:

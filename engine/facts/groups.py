@@ -77,6 +77,8 @@ def nested_groups(
 
 def group_keys(facts: LayerFacts, quota: GroupQuota) -> list[str]:
     """Return the key of each participant of a layer under a group quota, "" for none."""
+    if quota.by == "provider":
+        return list(facts.provider_part.ids)
     if quota.side == "provider":
         column = {"party": "party_id", "parent": "parent_id"}[quota.by]
         return list(facts.provider_part.texts(column))

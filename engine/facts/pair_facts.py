@@ -146,10 +146,11 @@ def _sectors(
     for status, of, need, place, sector in plain_cells(shared.graph, "needs", *columns):
         if status == "open" and of == period and needs_of and needs_of in shared.tree.line(place):
             needs[sector].append(need)
+    owners = {provider, *shared.members_of.get(provider, ())}
     offers: dict[str, list[str]] = defaultdict(list)
     columns = ("provider_id", "status", "period", "id", "sector_id")
     for owner, status, of, offer, sector in plain_cells(shared.graph, "capabilities", *columns):
-        if owner == provider and status == "offered" and of == period:
+        if owner in owners and status == "offered" and of == period:
             offers[sector].append(offer)
     fits = []
     for sector, need_ids in needs.items():

@@ -22,10 +22,11 @@ from graph_schema.schema import TABLES
 from .demand_table import Demand, DemandTable, summed_needs
 from .periods import is_valid_at, valid_at
 from .place_tree import PlaceTree
+from .teams import Members, counted_members, summed_supply
 
-PERIOD, LAYERS, ASSESSMENT = "period", "layers", "assessment"
+PERIOD, LAYERS, ASSESSMENT, TEAMS = "period", "layers", "assessment", "teams"
 """Stand in `SharedFacts.RESTS_ON` for the policy's period, for its layers but what pairs cost
-there, and for what it says of assessment."""
+there, for what it says of assessment, and for whether teams offer what their members do."""
 
 
 class SharedFacts:
@@ -41,7 +42,9 @@ class SharedFacts:
         "standing": {"pairings", PERIOD},
         "county_seats": {"places"},
         "provider_seats": {"places", "providers"},
-        "supply_of": {"capabilities", "providers", "sectors", PERIOD},
+        "own_supply_of": {"capabilities", "providers", "sectors", PERIOD},
+        "members_of": {"team_members", PERIOD, TEAMS},
+        "supply_of": {"capabilities", "providers", "sectors", "team_members", PERIOD, TEAMS},
         "demand_of": {"needs", "places", "sectors", PERIOD},
         "demand_table": {"needs", "places", "sectors", PERIOD},
         "participants": {"participants"},
@@ -79,7 +82,7 @@ class SharedFacts:
         if known is not None:
             other.learn(known)
         lacks = self.__dict__.keys() - other.__dict__.keys()
-        if "supply_of" in lacks and {"sectors", PERIOD} <= same:
+        if "own_supply_of" in lacks and {"sectors", PERIOD} <= same:
             other._renew_supply(self)
         if "demand_of" in lacks and {"places", "sectors", PERIOD} <= same:
             other._renew_demand(self)
@@ -98,9 +101,9 @@ class SharedFacts:
         for table in (own, old):
             owners, positions = table.column("provider_id"), map(table.position, rows)
             changed.update(owners[at] for at in positions if at is not None)
-        stay = {provider: offered for provider, offered in before.supply_of.items()
+        stay = {provider: offered for provider, offered in before.own_supply_of.items()
                 if provider not in changed}  # fmt: skip
-        self.__dict__["supply_of"] = stay | self._supply(changed)
+        self.__dict__["own_supply_of"] = stay | self._supply(changed)
 
     def _renew_demand(self, before: SharedFacts) -> None:
         """Add up the needs of those places alone at or below which needs have changed."""
@@ -150,6 +153,8 @@ class SharedFacts:
             same.add(ASSESSMENT)
         if _layers(policy) == _layers(self.policy):
             same.add(LAYERS)
+        if policy.teams == self.policy.teams:
+            same.add(TEAMS)
         return same
 
     @cached_property
@@ -227,7 +232,20 @@ class SharedFacts:
 
     @cached_property
     def supply_of(self) -> dict[str, FloatArray]:
-        """Provider id to its offered amount per sector (K,), barred sectors left out."""
+        """Provider id to what it offers per sector (K,), barred sectors left out.
+
+        A team, where the policy says so, with its members.
+        """
+        return summed_supply(self.own_supply_of, self.members_of)
+
+    @cached_property
+    def members_of(self) -> Members:
+        """Team → members whose capabilities count for it, in order of ids."""
+        return counted_members(self.graph, self.policy)
+
+    @cached_property
+    def own_supply_of(self) -> dict[str, FloatArray]:
+        """Provider id to what it offers itself per sector (K,), barred sectors left out."""
         return self._supply(None)
 
     def _supply(self, providers: set[str] | None) -> dict[str, FloatArray]:

@@ -9,6 +9,7 @@ from engine.baselines import Baseline
 from engine.facts.place_tree import PlaceTree
 from engine.keeping.keep_bounds import KeepBound
 from engine.keeping.keep_proof import Kept
+from engine.policy import TABLE_OF_GROUPING
 from engine.problem import LayerProblem, PairingProblem
 from engine.value import Excess, Shortfall, Value
 from graph_schema.graph import AssistanceGraph
@@ -64,7 +65,7 @@ class Names:
             name_of = self.provider if gap.side == "provider" else self.place
             return name_of(gap.entity_id)
         grouping = gap.entity_id.split(":")[1]
-        table = {"party": "parties", "parent": "providers"}.get(grouping, "places")
+        table = TABLE_OF_GROUPING.get(grouping, "places")
         key = self._groups[gap.entity_id].key
         return self._of[table].get(key, key)
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from engine.editing.edit_graph import TABLE_OF_ADD
-from engine.editing.edit_groups import TABLE_OF_GROUPING
 from engine.editing.edit_models import edit_problem
 from engine.editing.edit_types import EditModel
+from engine.policy import TABLE_OF_GROUPING
 from engine.scenario import Scenario, at_scenario
 from graph_schema.checks_references import SIDES
 from graph_schema.graph import AssistanceGraph

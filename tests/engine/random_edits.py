@@ -109,7 +109,8 @@ class EditDrawer:
         places = dict(zip(self.graph.column("places", "id"), self.graph.column("places", "kind"),
                           strict=True))  # fmt: skip
         keys = {"party": self.graph.column("parties", "id"),
-                "parent": self.graph.column("providers", "id")}.get(
+                "parent": self.graph.column("providers", "id"),
+                "provider": self.graph.column("providers", "id"), "place": [*places]}.get(
             by, [id_ for id_, kind in places.items() if kind == by])  # fmt: skip
         return [{"op": "set_quota", "of": "group", "layers": names, "side": side, "by": by,
                  "key": self.pick(keys) if len(keys) and self.number(0, 4) else "",

@@ -362,7 +362,7 @@ def test_json_schema_describes_every_key():
     assert set(schema["properties"]) == {
         "name", "period", "distance_cap_km", "layers", "group_quotas", "partners_wanted", "locks",
         "waivers", "keep_share", "keep_share_by_county", "budget_of_changes", "require_approval",
-        "dispatch", "assessment",
+        "dispatch", "assessment", "teams",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     quota = schema["$defs"]["PlaceQuota"]
