@@ -10,6 +10,7 @@ from engine.candidates import list_candidates
 from engine.plan import make_plan
 from engine.policy import Policy, policy_from
 from engine.problem import pairing_problems
+from graph_schema.graph import AssistanceGraph
 from tests.engine.brute_force import all_plans
 from tests.engine.small_graphs import PERIOD, layer_row, small_graph
 
@@ -17,7 +18,7 @@ LAYERS = ("A", "B")
 PLACES = ("t1", "t3")
 
 
-def world(rng: np.random.Generator, side: str, by: str) -> tuple[object, Policy]:
+def world(rng: np.random.Generator, side: str, by: str) -> tuple[AssistanceGraph, Policy]:
     """Return two layers of two units and two places, coupled by a quota of each one alone."""
     parts = [{"layer": layer, "side": own, "entity_id": id_} for layer in LAYERS
              for own, ids in (("provider", ("u1", "u2", "u3")), ("place", PLACES))
