@@ -21,6 +21,7 @@ from api.commands import (
     compare,
     dispatch,
     kept_plans,
+    keylist,
     keys,
     load,
     plan,
@@ -46,7 +47,7 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, dispatch, assess, shape, archive, serve,
+                candidates, why, scenario, whatif, dispatch, keylist, assess, shape, archive, serve,
                 keys):  # fmt: skip
     _module.register(app)
 

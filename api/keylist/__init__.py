@@ -1,0 +1,1 @@
+"""The key list: built, moved, shown; for the command and for HTTP."""
