@@ -81,7 +81,7 @@ def list_edits(built: BuiltList, words: Catalogue, date: str, reason: str) -> tu
         if own.id not in states:
             edits.append({"op": "add_row", "table": "projects",
                           "row": project_row(own, period, names, words, amounts)})  # fmt: skip
-            edits.append(move_row(own.id, "proposed", date, reason, own.office, 0))
+            edits.append(move_row(own.id, "proposed", date, reason, own.office, 1))
         elif states[own.id] == "dropped":
             again = move_edits(built.graph, own.id, "proposed", date=date, reason=reason,
                                office=own.office)  # fmt: skip

@@ -14,6 +14,17 @@ DISPATCH_STATE = {"running": "running", "done": "done", "dropped": "stopped"}
 """State of a project to the status that its dispatches take with it; others leave them."""
 
 
+_PATHS = {
+    "proposed": ("proposed",),
+    "agreed": ("proposed", "agreed"),
+    "running": ("proposed", "agreed", "running"),
+    "done": ("proposed", "agreed", "running", "done"),
+    "closed": ("proposed", "agreed", "running", "done", "closed"),
+    "dropped": ("proposed", "dropped"),
+}
+"""State that was written down without any move to the moves that lead there."""
+
+
 class BadMove(ValueError):
     """A move that may not be; ``report`` says why."""
 
@@ -61,9 +72,11 @@ def move_edits(
     if codes:
         raise BadMove(Report(Problem(code, "error", "projects", None, "state", project, code, facts)
                              for code in codes))  # fmt: skip
+    path = () if moves else _PATHS[before or ""]
     return edits_from([
-        *_first_moves(project, before or "", bool(moves), date),
-        move_row(project, state, date, reason, office, len(moves) + (not moves)),
+        *(move_row(project, way, date, "as it stood", "", number)
+          for number, way in enumerate(path, start=1)),
+        move_row(project, state, date, reason, office, len(moves) + len(path) + 1),
         {"op": "set_property", "table": "projects", "key": project, "column": "state",
          "value": state},
         *_dispatches(graph, project, DISPATCH_STATE.get(state)),
@@ -73,21 +86,13 @@ def move_edits(
 def move_row(
     project: str, state: str, date: str, reason: str, office: str, number: int
 ) -> dict[str, Any]:
-    """Return the edit that adds a move; its id is of its content and its number in the project."""
-    row = {"id": f"move:{digest([project, number, state, date])[:12]}", "project_id": project,
+    """Return the edit that adds the n-th move of a project, from 1.
+
+    Tables are sorted by id, and moves of one day count in that order: ids rise with the number.
+    """
+    row = {"id": f"move:{digest(project)[:12]}-{number:04}", "project_id": project,
            "date": date, "state": state, "reason": reason, "office": office or None}  # fmt: skip
     return {"op": "add_row", "table": "project_moves", "row": row}
-
-
-def _first_moves(project: str, before: str, has_moves: bool, date: str) -> list[dict[str, Any]]:
-    """Return the moves that lead to a state that was written down without any."""
-    if has_moves:
-        return []
-    path = {"proposed": (), "agreed": ("agreed",), "running": ("agreed", "running"),
-            "done": ("agreed", "running", "done"), "dropped": ("dropped",),
-            "closed": ("agreed", "running", "done", "closed")}[before]  # fmt: skip
-    return [move_row(project, state, date, "as it stood", "", -number)
-            for number, state in enumerate(("proposed", *path), start=1)]  # fmt: skip
 
 
 def _dispatches(graph: AssistanceGraph, project: str, status: str | None) -> list[dict[str, Any]]:
