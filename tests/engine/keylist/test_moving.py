@@ -70,3 +70,9 @@ def test_a_project_that_is_not_there_is_named():
     with pytest.raises(BadMove) as caught:
         move_edits(graph(), "project:9", "agreed", date="2030-04-01", reason="r")
     assert [p.code for p in caught.value.report.problems] == ["keylist_no_project"]
+
+
+def test_a_day_before_the_last_move_though_after_the_first_is_refused():
+    before = moved(moved(graph(), "agreed", "2030-03-01"), "running", "2030-05-01")
+    with pytest.raises(BadMove):
+        move_edits(before, "project:1", "done", date="2030-04-01", reason="r")

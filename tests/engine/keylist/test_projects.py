@@ -105,3 +105,13 @@ def test_budgets_hold_projects_at_and_below_their_place_and_what_stands_has_take
                                                                       500)  # fmt: skip
     assert {projects[n].place_id for n in county.members} == {"t1"}
     assert {projects[n].provider_id for n in provider.members} == {"u2"}
+
+
+def test_stopped_amounts_take_no_part_of_the_worth():
+    (own,) = listed_projects(graph(sent("a", "x", 5), sent("b", "x", 5, "stopped")), small_policy())
+    assert own.milli_points == 500_000
+
+
+def test_money_is_rounded_up_so_that_no_budget_is_passed():
+    own = graph(sent("a", "w", 1), needs=[need("w", "t1", 3, amount_yuan=1.0)])
+    assert [p.cents for p in listed_projects(own, small_policy())] == [34]
