@@ -106,13 +106,13 @@ class Sessions:
 
     def hold(self, num):
         """Make up sessions until there were so many requests, each held to the contract."""
-        for number in range(num):
+        for _ in range(num):
             if len(self.asked) >= num:
                 break
             # What the server keeps moves on, so that Hypothesis finds no session to go again as it
             # went; faults are kept here, and none is lost with that.
             with contextlib.suppress(Flaky):
-                seed(number)(self._session()).run(settings=SETTINGS)
+                seed(len(self.asked))(self._session()).run(settings=SETTINGS)
         assert not self.faults, "\n".join(map(str, self.faults))
         assert len(self.asked) >= num
         assert all(status < 500 for _, status in self.asked)
@@ -162,6 +162,11 @@ def test_sessions_are_answered_as_the_contract_says(url):
 @pytest.mark.long
 def test_two_thousand_requests_in_sessions_are_answered_as_the_contract_says(url):
     sessions = Sessions(url)
-    sessions.hold(2_000)
-    reached = ("GET /plans/{plan_id}", "GET /scenarios/{name}", "POST /runs")
-    assert {name.replace(" ", f" {V1}", 1) for name in reached} <= sessions.done()
+    names = ("GET /plans/{plan_id}", "GET /scenarios/{name}", "POST /runs")
+    reached = {name.replace(" ", f" {V1}", 1) for name in names}
+    # A made-up run that is accepted is rare; they go on until there was one.
+    for num in range(2_000, 8_001, 1_000):
+        sessions.hold(num)
+        if reached <= sessions.done():
+            break
+    assert reached <= sessions.done()
