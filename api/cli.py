@@ -19,6 +19,7 @@ from api.commands import (
     candidates,
     check,
     compare,
+    cycle,
     dispatch,
     kept_plans,
     keylist,
@@ -47,8 +48,8 @@ app = typer.Typer(
     name="jiedui", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
 for _module in (start, check, load, plan, verify, show, compare, kept_plans, review, query,
-                candidates, why, scenario, whatif, dispatch, keylist, assess, shape, archive, serve,
-                keys):  # fmt: skip
+                candidates, why, scenario, whatif, dispatch, keylist, cycle, assess, shape, archive,
+                serve, keys):  # fmt: skip
     _module.register(app)
 
 

@@ -13,7 +13,7 @@ from api.help_texts import localise, parameter_key
 from api.messages import LANGUAGES, Catalogue, entries
 
 VERBS = ("init", "schema", "check", "plan", "verify", "show", "compare", "candidates", "shape",
-         "archive", "dispatch", "assess")  # fmt: skip
+         "archive", "dispatch", "assess", "month", "quarter", "year")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
