@@ -208,6 +208,16 @@ def test_moves_of_the_month_in_order_of_their_days():
     assert [move.id for move in month(graph, DAY).moves] == ["m2", "m6", "m1"]
 
 
+def test_what_is_dated_by_its_year_alone_is_not_of_january():
+    day = date(2026, 1, 20)
+    graph = small_graph(
+        projects=[{"id": "p", "place_id": "t1"}],
+        project_moves=[{"id": "m1", "project_id": "p", "date": "2026"}],
+        tasks=[{"state": "done", "done_on": "2026"}],
+    )
+    assert (month(graph, day).moves, month(graph, day).tasks) == ((), ())
+
+
 def dispatches(*rows):
     own = [
         {"capability_id": f"c{i}", "need_id": "n", "amount": 1} | row for i, row in enumerate(rows)
