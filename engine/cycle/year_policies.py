@@ -82,7 +82,6 @@ def monthly_redispatch(years: Sequence[SectorYear], ranks: Ranks, most_changes: 
         sectors = [SectorItems(parts[number][0], ranks, _items(own))
                    for number, own in zip(at, before, strict=True)]  # fmt: skip
         found = Choosing(sectors, ranks, most_changes).best_with_bound() if at else ()
-        running = _nothing(years)
         for number, own in zip(at, found, strict=True):
             running[number][np.ix_(*parts[number][1:])] = own.units
         months.append(sum(points_of(own.problem, ranks, own.units) for own in found))

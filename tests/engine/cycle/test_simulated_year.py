@@ -133,10 +133,11 @@ def test_of_needs_that_came_together_the_desk_serves_the_one_worth_most():
     assert points(greedy_desk(own, ranks), ranks) == [1.0] * 12
 
 
-def test_the_desk_takes_from_the_first_tier_that_has_some():
-    # The first need takes the capability of tier 2, so the one of tier 1 is left for the second,
-    # which nobody else may serve.
-    own = a_year([4, 4], [4, 4], [(0, 12), (0, 12)], [(0, 12), (1, 12)], tiers=[1, 0, 0, 9])
+@pytest.mark.parametrize("tiers", [[1, 0, 0, 9], [0, 9, 1, 0]])
+def test_the_desk_takes_from_the_first_tier_that_has_some(tiers):
+    # The first need takes the capability of its first tier, be it listed last or first; so the
+    # other is left for the second need, which nobody else may serve.
+    own = a_year([4, 4], [4, 4], [(0, 12), (0, 12)], [(0, 12), (1, 12)], tiers=tiers)
     ranks = year_ranks(own, PLAIN)
     assert points(greedy_desk(own, ranks), ranks) == [1, *[2] * 11]
 
