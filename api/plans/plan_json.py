@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from engine.rules import SOFT_RULES
 from engine.saved.record_rows import FORMAT
 from engine.saved.saved_problem import BadRecord
 
@@ -25,6 +26,8 @@ def record_text(record: Mapping[str, Any]) -> str:
 def read_record(content: bytes) -> dict[str, Any]:
     """Return the record of a JSON file.
 
+    Pairs of a plan that is older than a soft rule cost nothing by it.
+
     Raises
     ------
     BadRecord
@@ -36,6 +39,10 @@ def read_record(content: bytes) -> dict[str, Any]:
         raise BadRecord(str(error)) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise BadRecord(f"the file does not begin as {FORMAT}")
+    pairs = record.get("pairs")
+    for pair in pairs if isinstance(pairs, list) else ():
+        if isinstance(pair, dict):
+            pair |= {rule.name: 0 for rule in SOFT_RULES if rule.name not in pair}
     return record
 
 

@@ -9,7 +9,8 @@ import pytest
 
 COLUMNS = [
     "layer", "provider_id", "provider_name", "place_id", "place_name", "need_gap",
-    "outside_territory", "distance", "change", "cost_points", "km", "standing", "refused_by",
+    "outside_territory", "distance", "change", "track_record", "cost_points", "km",
+    "standing", "refused_by",
 ]  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from engine.saved.saved_problem import BadRecord
 PAIR = {
     "layer": "L", "provider_id": "unit:1", "provider_name": "单位", "place_id": "1",
     "place_name": "乡", "county_id": "c", "county_name": "县", "need_gap": 10,
-    "outside_territory": 0, "distance": 5, "change": 0, "cost_points": 15, "standing": True,
-    "locked": False, "waived": "",
+    "outside_territory": 0, "distance": 5, "change": 0, "track_record": 0, "cost_points": 15,
+    "standing": True, "locked": False, "waived": "",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def test_a_csv_holds_names_county_and_every_column():
         "10",
         "0",
         "5",
+        "0",
         "0",
         "15",
         "yes",

@@ -73,7 +73,8 @@ def test_turning_points_are_told_when_asked_for(ask):
     assert "距离：现为 1，调到多少都不行" in out
     found = ask("why", *words, "--json").json["turning_points"]
     assert {own["rule"]: own["at"] for own in found} == {
-        "need_gap": 6.61, "outside_territory": 1.04, "distance": None, "change": 3.41
+        "need_gap": 6.61, "outside_territory": 1.04, "distance": None, "change": 3.41,
+        "track_record": None,
     }  # fmt: skip
 
 

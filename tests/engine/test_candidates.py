@@ -35,6 +35,7 @@ def test_columns_are_rule_times_weight_times_1000_and_sum_to_the_total():
         "outside_territory": [2000, 2000, 0],
         "distance": [0, 0, 500],
         "change": [0, 1500, 1500],
+        "track_record": [0, 0, 0],
     }
     assert own.total[0].tolist() == [5000, 6500, 5000]
     assert own.total.dtype == np.int64

@@ -98,10 +98,11 @@ def test_costs_are_split_by_rule_into_kept_new_and_gone_pairs_and_extra_costs():
         CostPart("L", "outside_territory", kept=0, new=0, gone=0),
         CostPart("L", "distance", kept=0, new=20, gone=0),
         CostPart("L", "change", kept=0, new=1000, gone=1500),
+        CostPart("L", "track_record", kept=0, new=0, gone=0),
     )
     assert costs.extra == (("L", 330),)
     assert costs.by_rule() == {"need_gap": 40, "outside_territory": 0, "distance": 20,
-                               "change": -500, "extra_cost": 330}  # fmt: skip
+                               "change": -500, "track_record": 0, "extra_cost": 330}  # fmt: skip
     assert costs.total == 40 + 20 - 500 + 330 == after.value.cost_points - before.value.cost_points
 
 

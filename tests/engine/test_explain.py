@@ -23,7 +23,8 @@ def why_not() -> Explanation:
 def test_the_points_of_a_pair_are_those_of_the_readme(why_not):
     # unit 3 → 乡 1: need gap 750, outside territory 2,000, distance 500, no change.
     assert why_not.facts.points == {
-        "need_gap": 750, "outside_territory": 2000, "distance": 500, "change": 0
+        "need_gap": 750, "outside_territory": 2000, "distance": 500, "change": 0,
+        "track_record": 0,
     }  # fmt: skip
 
 

@@ -68,8 +68,8 @@ def test_plan_has_one_row_per_pair_with_a_column_per_soft_rule():
     assert plan.pairs.to_dict("records") == [
         {"layer": "L", "provider_id": provider, "place_id": place, "need_gap": 0,
          "outside_territory": 0, "distance": distance, "change": change,
-         "cost_points": distance + change, "standing": standing, "locked": locked,
-         "waived": waived}
+         "track_record": 0, "cost_points": distance + change, "standing": standing,
+         "locked": locked, "waived": waived}
         for provider, place, distance, change, standing, locked, waived in (
             ("u1", "t3", 500, 0, False, True, "own_territory"),
             ("u2", "t2", 500, 1500, False, True, ""),

@@ -165,11 +165,13 @@ def test_a_floor_out_of_reach_is_an_answer_with_its_proof(client, tiny_kept):
     assert sum(gap["counties"].values()) == found["value"]["floor"] == 70
 
 
-def test_a_policy_that_does_not_fit_says_so_of_its_plan(client, tiny_kept):
-    url = planned(client, tiny_kept, dispatch={"county_floors": {"county:none": 0.5}})
-    refused = hold(client.get(url), 422)
-    assert refused["code"] == "BAD_DISPATCH"
-    assert {own["pointer"] for own in refused["errors"]} == {"/path/plan_id"}
+def test_a_policy_whose_dispatch_does_not_fit_the_tables_is_not_planned(client, tiny_kept):
+    policy = client.get(f"{V1}/policies/{tiny_kept.policy}").json()["policy"]
+    own = policy | {"dispatch": {"county_floors": {"county:none": 0.5}}}
+    policy_id = client.post(f"{V1}/policies", json=own).json()["id"]
+    ids = {"dataset_id": tiny_kept.dataset, "policy_id": policy_id}
+    refused = hold(client.post(f"{V1}/plans", json=ids), 422)
+    assert len(refused["errors"]) == 1
 
 
 def test_what_nobody_planned_is_not_dispatched(client):
