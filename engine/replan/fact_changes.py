@@ -124,7 +124,7 @@ class FactChanges:
     def _mark_pairs(self, name: str, rows: BoolArray, columns: BoolArray) -> None:
         """Mark the rows, or the columns if they are fewer, in which a fact of pairs is another."""
         old, new = getattr(self._old, name), getattr(self._new, name)
-        if old is new:
+        if old is new or _are_one_value(old, new):
             return
         differ = _unequal(self.taken(old), new)
         differ[rows] = False
@@ -134,6 +134,13 @@ class FactChanges:
             rows |= own_rows
         else:
             columns |= own_columns
+
+
+def _are_one_value(old: NDArray[Any], new: NDArray[Any]) -> bool:
+    """Whether both hold one and the same number for all pairs, and only that number in memory."""
+    if any(old.strides) or any(new.strides) or not (old.size and new.size):
+        return False
+    return bool(old.flat[0] == new.flat[0])
 
 
 def _unequal(old: NDArray[Any], new: NDArray[Any]) -> BoolArray:

@@ -113,9 +113,16 @@ class _Patch:
         return self._changes.rows, self._changes.columns
 
     def _costs(self, rule: Rule) -> NDArray[np.int32]:
-        if scale_of(rule, self._layer) != scale_of(rule, self._before.layer):
+        scale, old = scale_of(rule, self._layer), self._before.costs[rule.name]
+        if scale != scale_of(rule, self._before.layer):
             return rule_costs(rule, self._layer, self._facts)
-        return self._patched(self._before.costs[rule.name], partial(rule_costs, rule, self._layer))
+        if not scale:  # nothing it says counts, so nothing is looked at again
+            return (
+                old
+                if old.shape == self._facts.shape
+                else np.zeros_like(old, shape=self._facts.shape)
+            )
+        return self._patched(old, partial(rule_costs, rule, self._layer))
 
     def _total(self, costs: dict[str, NDArray[np.int32]]) -> IntArray:
         before, changes = self._before, self._changes
