@@ -69,23 +69,16 @@ def build_list(graph: AssistanceGraph, policy: Policy) -> BuiltList:
 def list_edits(built: BuiltList, words: Catalogue, date: str, reason: str) -> tuple[Edit, ...]:
     """Return the edits that write the chosen projects, proposed, with their first moves.
 
-    Titles, goals and indicators are written in the language of ``words``. A project of that id
-    which was dropped is proposed again.
+    Titles, goals and indicators are written in the language of ``words``. Projects that are listed
+    already are left as they are.
     """
     names, period = EntityNames(built.graph), built.policy.period
-    states = dict(zip(*(built.graph.column("projects", name) for name in ("id", "state")),
-                      strict=True))  # fmt: skip
     amounts = {ends: row.amount for ends, row in kept_rows(built.graph, period).items()}
     edits: list[Any] = []
     for own in built.ranked:
-        if own.id not in states:
-            edits.append({"op": "add_row", "table": "projects",
-                          "row": project_row(own, period, names, words, amounts)})  # fmt: skip
-            edits.append(move_row(own.id, "proposed", date, reason, own.office, 1))
-        elif states[own.id] == "dropped":
-            again = move_edits(built.graph, own.id, "proposed", date=date, reason=reason,
-                               office=own.office)  # fmt: skip
-            edits += [edit.model_dump() for edit in again]
+        edits.append({"op": "add_row", "table": "projects",
+                      "row": project_row(own, period, names, words, amounts)})  # fmt: skip
+        edits.append(move_row(own.id, "proposed", date, reason, own.office, 1))
         edits += [
             {"op": "set_property", "table": "dispatches", "column": "project_id", "value": own.id,
              "key": {"period": period, "capability_id": capability, "need_id": need}}

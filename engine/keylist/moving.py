@@ -22,7 +22,8 @@ _PATHS = {
     "closed": ("proposed", "agreed", "running", "done", "closed"),
     "dropped": ("proposed", "dropped"),
 }
-"""State that was written down without any move to the moves that lead there."""
+"""State that was written down without any move to the moves that lead there; these are added with
+the first one, on its day and for its reason."""
 
 
 class BadMove(ValueError):
@@ -74,7 +75,7 @@ def move_edits(
                              for code in codes))  # fmt: skip
     path = () if moves else _PATHS[before or ""]
     return edits_from([
-        *(move_row(project, way, date, "as it stood", "", number)
+        *(move_row(project, way, date, reason, "", number)
           for number, way in enumerate(path, start=1)),
         move_row(project, state, date, reason, office, len(moves) + len(path) + 1),
         {"op": "set_property", "table": "projects", "key": project, "column": "state",

@@ -6,9 +6,10 @@ That is what one office signs for one place: who helps signs what its own house 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from math import ceil
 
 from engine.dispatch_policy import POINTS_OF_A_NEED, DispatchPolicy
@@ -32,7 +33,8 @@ class ListedProject:
     Attributes
     ----------
     id
-        Of period, place, sector and provider alone: the same project has the same id.
+        Of period, place, sector and provider, and of how many projects of these there are already:
+        what is dispatched after a project is listed becomes a further one.
     dispatches
         (capability id, need id) of the amounts that it is made of, sorted.
     milli_points
@@ -81,7 +83,7 @@ def listed_projects(graph: AssistanceGraph, policy: Policy) -> tuple[ListedProje
             place, sector = needs[ends[1]][:2]
             groups[place, sector, capabilities[ends[0]]].append(ends)
     own, offices = policy.dispatch or DispatchPolicy.model_validate({}), Offices(graph)
-    found = []
+    listed, found = set(graph.column("projects", "id")), []
     for (place, sector, provider), items in groups.items():
         worth, money, known = Fraction(), Fraction(), True
         for ends in items:
@@ -93,8 +95,8 @@ def listed_projects(graph: AssistanceGraph, policy: Policy) -> tuple[ListedProje
             known &= yuan is not None
         need_ids = tuple(sorted({need for _, need in items}))
         found.append(ListedProject(
-            f"project:{digest([policy.period, place, sector, provider])[:12]}", place, sector,
-            provider, tuple(sorted(items)), need_ids, int(worth * MILLI), ceil(money * CENTS),
+            _free_id(listed, policy.period, place, sector, provider), place, sector, provider,
+            tuple(sorted(items)), need_ids, int(worth * MILLI), ceil(money * CENTS),
             known, max(needs[need][3] for need in need_ids), offices.of(provider, place, sector),
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda project: project.id))
@@ -117,9 +119,11 @@ def need_points(
     return worth * POINTS_OF_A_NEED * _exact(urgency)
 
 
-def ranked(projects: Mapping[str, ListedProject]) -> Iterator[ListedProject]:
-    """Yield projects as the list has them: the most worth first, then urgency, then the id."""
-    yield from sorted(projects.values(), key=lambda own: (-own.milli_points, -own.urgency, own.id))
+def _free_id(listed: Collection[str], *of: str) -> str:
+    ids = (
+        f"project:{digest([*of, *([str(number)] if number else [])])[:12]}" for number in count()
+    )
+    return next(id_ for id_ in ids if id_ not in listed)
 
 
 def _exact(number: float) -> Fraction:

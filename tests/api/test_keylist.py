@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from fixtures import path
@@ -44,6 +45,32 @@ def test_a_list_is_built_once_and_every_dispatch_has_its_project(ask, store):
     assert "0 of 0 projects" in ask("build").out
 
 
+def test_what_is_dispatched_later_becomes_a_project_of_its_own_and_listed_ones_stay(
+    ask, run, store
+):
+    ask("build", "--date", "2026-03-01")
+    with open_store(str(store)) as kept:
+        graph, plan_id = kept.read(), kept.plans()[0].plan_id
+        needs = graph.table("needs")
+        again = needs[needs["id"] == "need:1"].assign(id="need:later", amount=5.0)
+        offers = graph.table("capabilities")
+        more = offers[offers["sector_id"] == again["sector_id"].iloc[0]].iloc[:1]
+        more = more.assign(id="capability:later", amount=5.0)
+        kept.write(graph.replace(needs=pd.concat([needs, again]),
+                                 capabilities=pd.concat([offers, more])),
+                   expected=graph.content_hash)  # fmt: skip
+    before = live(store).table("projects")
+    assert run("dispatch", plan_id, "--store", store, "--changes", 0, "--keep").code == 0
+    assert ask("build", "--date", "2026-05-01").code == 0
+    after = live(store)
+    projects, moves = after.table("projects"), after.table("project_moves")
+    new = set(projects["id"]) - set(before["id"])
+    assert new
+    assert projects[~projects["id"].isin(new)].reset_index(drop=True).equals(before)
+    assert set(moves.loc[moves["project_id"].isin(new), "date"]) == {"2026-05-01"}
+    assert set(after.table("dispatches")["project_id"]) == set(projects["id"])
+
+
 def test_a_dry_run_writes_nothing(ask, store):
     before = live(store).content_hash
     assert ask("build", "--dry-run").code == 0
@@ -51,8 +78,6 @@ def test_a_dry_run_writes_nothing(ask, store):
 
 
 def test_a_budget_that_binds_leaves_projects_out_by_name(ask, store):
-    import pandas as pd
-
     with open_store(str(store)) as kept:
         graph = kept.read()
         needs = graph.table("needs").assign(amount_yuan=1_000.0)

@@ -53,7 +53,7 @@ def test_a_state_without_moves_gets_those_that_led_there(state):
     after = {"agreed": "running", "running": "done", "done": "closed", "dropped": "proposed"}
     own = moved(graph(state), after[state])
     assert states(own)[-2:] == [state, after[state]]
-    assert set(own.table("project_moves")["reason"]) == {"as it stood", "r"}
+    assert set(own.table("project_moves")["reason"]) == {"r"}
 
 
 def test_every_fault_is_named_at_once():
