@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from engine.facts.place_tree import PlaceTree
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.graph import AssistanceGraph
 
 _TITLES = {"places": "name", "providers": "name", "parties": "name", "sectors": "name",

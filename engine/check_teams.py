@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Severity
 
+from .facts.plain_cells import plain_cells
 from .facts.teams import members_of
 from .policy import Policy
 
@@ -19,11 +20,10 @@ def team_problems(graph: AssistanceGraph, policy: Policy) -> Iterator[Problem]:
     - ``teams_not_summed``: the policy does not sum; the team offers only what it offers itself.
     """
     members = members_of(graph, policy.period)
-    kinds = dict(zip(*(graph.column("providers", name) for name in ("id", "kind")), strict=True))
+    kinds = dict(plain_cells(graph, "providers", "id", "kind"))
     layers = {layer.name for layer in policy.layers}
     taking_part: dict[str, set[str]] = {}
-    columns = (graph.column("participants", name) for name in ("layer", "side", "entity_id"))
-    for layer, side, entity in zip(*columns, strict=True):
+    for layer, side, entity in plain_cells(graph, "participants", "layer", "side", "entity_id"):
         if side == "provider" and layer in layers:
             taking_part.setdefault(layer, set()).add(entity)
     for layer, providers in sorted(taking_part.items()):

@@ -6,13 +6,13 @@ An evaluator who scores ten criteria has judged once, not ten times: its scores 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from graph_schema.graph import AssistanceGraph
 
 from .assessment_policy import AssessmentPolicy
+from .facts.plain_cells import plain_cells
 from .pair_keys import PairKey
 
 _COLUMNS = ("period", "quarter", "layer", "provider_id", "place_id", "project_id", "evaluator",
@@ -56,14 +56,14 @@ def judgements(
     trusted at all, are left out. Without evaluations there are none.
     """
     scores: dict[tuple[PairKey, str, int, str], list[tuple[float, float]]] = defaultdict(list)
-    for own, quarter, layer, provider, place, project, who, score, trust in _rows(
+    for own, quarter, layer, provider, place, project, who, score, trust in plain_cells(
         graph, "evaluations", *_COLUMNS
     ):
         if own == period:
             pairing = (layer or "", provider or "", place or "")
             reliability = 1.0 if trust is None else float(trust)
             scores[pairing, project or "", int(quarter), who].append((float(score), reliability))
-    helpers = _helpers(graph, period)
+    helpers = helpers_of_projects(graph, lambda own: own == period)
     found = []
     for (pairing, project, quarter, who), rows in sorted(scores.items()):
         trusted = sum(reliability for _, reliability in rows)
@@ -87,16 +87,17 @@ def last_judged_before(graph: AssistanceGraph, period: str) -> str:
     return max(earlier, default="")
 
 
-def _helpers(graph: AssistanceGraph, period: str) -> dict[str, tuple[str, ...]]:
-    """Return project → providers whose capabilities are dispatched to it."""
-    provider_of = dict(_rows(graph, "capabilities", "id", "provider_id"))
+def helpers_of_projects(
+    graph: AssistanceGraph, counts: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    """Return project → providers whose capabilities are dispatched to it, in order of ids.
+
+    Stopped dispatches, and those of periods that do not count, are passed over.
+    """
+    provider_of = dict(plain_cells(graph, "capabilities", "id", "provider_id"))
     found: dict[str, set[str]] = defaultdict(set)
     columns = ("period", "capability_id", "project_id", "status")
-    for own, capability, project, status in _rows(graph, "dispatches", *columns):
-        if own == period and project and status != "stopped":
+    for own, capability, project, status in plain_cells(graph, "dispatches", *columns):
+        if counts(own) and project and status != "stopped":
             found[project].add(provider_of[capability])
     return {project: tuple(sorted(providers)) for project, providers in found.items()}
-
-
-def _rows(graph: AssistanceGraph, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(graph.column(table, column) for column in columns), strict=True)

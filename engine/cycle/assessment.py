@@ -16,6 +16,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from engine.assessment_policy import AssessmentPolicy
+from engine.facts.plain_cells import plain_cells
 from engine.judgements import judgements
 from engine.pair_keys import PairKey
 from engine.track_record import NOTHING, Judged, TrackRecord, track_record
@@ -151,13 +152,13 @@ def _band(own: Judged, low: float, high: float, mean: float) -> Band:
 
 def _standing(graph: AssistanceGraph, period: str) -> Iterable[PairKey]:
     columns = ("period", "status", *PAIR)
-    for own, status, *key in zip(*(graph.column("pairings", x) for x in columns), strict=True):
+    for own, status, *key in plain_cells(graph, "pairings", *columns):
         if own == period and status == "active":
             yield key[0], key[1], key[2]
 
 
 def _projects(graph: AssistanceGraph, period: str) -> Iterable[str]:
     columns = ("id", "period", "state")
-    for id_, own, state in zip(*(graph.column("projects", x) for x in columns), strict=True):
+    for id_, own, state in plain_cells(graph, "projects", *columns):
         if own == period and state not in ("proposed", "dropped"):
             yield id_

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.graph import AssistanceGraph
 
 from .calendar import Span, days_of

@@ -9,7 +9,7 @@ from datetime import date
 from statistics import fmean, pstdev
 
 from engine.assessment_policy import AssessmentPolicy
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from engine.pair_keys import PairKey
 from graph_schema.graph import AssistanceGraph
 from graph_schema.schema_year import EVALUATORS

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.facts.place_tree import PlaceTree
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
+from engine.judgements import helpers_of_projects
 from engine.pair_keys import PairKey
 from graph_schema.graph import AssistanceGraph
 
@@ -88,7 +89,7 @@ def _pairings(
 
 def _projects(graph: AssistanceGraph, year: Span) -> list[Work]:
     moves = _moves(graph)
-    helpers = _helpers(graph, year)
+    helpers = helpers_of_projects(graph, lambda period: is_of_year(period, year.name))
     found = []
     columns = ("id", "period", "state", "title", "place_id", "since", "until")
     for id_, period, state, title, place, since, until in plain_cells(graph, "projects", *columns):
@@ -110,16 +111,6 @@ def _moves(graph: AssistanceGraph) -> dict[tuple[str, str], list[date]]:
         if (days := days_of(text)) is not None:
             found[project, state].append(days.first)
     return found
-
-
-def _helpers(graph: AssistanceGraph, year: Span) -> dict[str, tuple[str, ...]]:
-    provider_of = dict(plain_cells(graph, "capabilities", "id", "provider_id"))
-    found: dict[str, set[str]] = defaultdict(set)
-    columns = ("period", "capability_id", "project_id", "status")
-    for period, capability, project, status in plain_cells(graph, "dispatches", *columns):
-        if is_of_year(period, year.name) and project and status != "stopped":
-            found[project].add(provider_of[capability])
-    return {project: tuple(sorted(own)) for project, own in found.items()}
 
 
 class Leaders:

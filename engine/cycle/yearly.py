@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.assessment_policy import AssessmentPolicy
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from engine.pair_keys import PairKey
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.dispatch_policy import DispatchPolicy
 from engine.facts.coverage_facts import CoverageFacts
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from engine.pair_keys import PairKey
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Report

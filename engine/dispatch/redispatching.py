@@ -13,7 +13,7 @@ import pandas as pd
 
 from engine.dispatch_policy import DispatchPolicy
 from engine.facts.coverage_facts import CoverageFacts
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from engine.pair_keys import PairKey
 from engine.policy import Policy
 from graph_schema.arrays import BoolArray

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.dispatch_policy import DispatchPolicy
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.arrays import BoolArray, IntArray
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Report

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.dispatch_policy import DispatchPolicy, Tier
 from engine.facts.coverage_facts import CoverageFacts
+from engine.facts.plain_cells import plain_cells
 from engine.facts.teams import teams_of
 from engine.pair_keys import PairKey
 from graph_schema.arrays import BoolArray, IntArray
@@ -35,8 +36,7 @@ class WhoMayServe:
         for _, provider, place in pairs:
             self._partners[place].update((provider, *facts.members_of.get(provider, ())))
         self._teams = teams_of(facts.members_of)
-        cells = ("id", "territory_id", "barred_sectors")
-        rows = zip(*(facts.graph.column("providers", name) for name in cells), strict=True)
+        rows = plain_cells(facts.graph, "providers", "id", "territory_id", "barred_sectors")
         own = {id_: (territory or "", split_list(barred or "")) for id_, territory, barred in rows}
         self._territory = {id_: territory for id_, (territory, _) in own.items()}
         self._barred = {id_: barred for id_, (_, barred) in own.items()}

@@ -18,7 +18,8 @@ from graph_schema.arrays import FloatArray, IntArray
 from graph_schema.graph import AssistanceGraph
 
 from .geography import km_between
-from .shared_facts import LAYERS, PERIOD, TEAMS, SharedFacts, plain_cells
+from .plain_cells import plain_cells
+from .shared_facts import LAYERS, PERIOD, TEAMS, SharedFacts
 
 
 class PairSpot(NamedTuple):

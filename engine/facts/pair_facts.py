@@ -12,7 +12,7 @@ from engine.rules import SOFT_RULES
 
 from .all_layers import GraphFacts
 from .periods import is_valid_at
-from .shared_facts import plain_cells
+from .plain_cells import plain_cells
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph
 
-from .shared_facts import plain_cells
+from .plain_cells import plain_cells
 
 DEFAULT_WANTED = 1
 """Able partners that a need wants where the policy names no other number."""

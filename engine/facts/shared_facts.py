@@ -22,6 +22,7 @@ from graph_schema.schema import TABLES
 from .demand_table import Demand, DemandTable, summed_needs
 from .periods import is_valid_at, valid_at
 from .place_tree import PlaceTree
+from .plain_cells import plain_cells
 from .teams import Members, counted_members, summed_supply
 
 PERIOD, LAYERS, ASSESSMENT, TEAMS = "period", "layers", "assessment", "teams"
@@ -312,11 +313,6 @@ def _layers(policy: Policy) -> list[tuple[object, ...]]:
 def row_cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield for each row its cells in these columns."""
     return zip(*(frame[column].tolist() for column in columns), strict=True)
-
-
-def plain_cells(graph: AssistanceGraph, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield for each row of a table its cells in these columns, None for an empty one."""
-    return zip(*(graph.column(table, column) for column in columns), strict=True)
 
 
 def _point(lon: float | None, lat: float | None) -> tuple[float, float]:

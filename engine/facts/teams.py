@@ -16,6 +16,7 @@ from graph_schema.arrays import FloatArray
 from graph_schema.graph import AssistanceGraph
 
 from .periods import is_valid_at
+from .plain_cells import plain_cells
 
 Members = dict[str, tuple[str, ...]]
 """Team → those that act in it, in order of ids."""
@@ -28,8 +29,7 @@ def members_of(graph: AssistanceGraph, period: str) -> Members:
     """
     found: dict[str, list[str]] = defaultdict(list)
     columns = ("team_id", "member_id", "since", "until")
-    rows = zip(*(graph.column("team_members", name) for name in columns), strict=True)
-    for team, member, since, until in rows:
+    for team, member, since, until in plain_cells(graph, "team_members", *columns):
         if is_valid_at(since or "", until or "", period):
             found[team].append(member)
     return {team: tuple(sorted(own)) for team, own in sorted(found.items())}

@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from engine.facts.place_tree import PlaceTree
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.graph import AssistanceGraph
 
 from .projects import CENTS, ListedProject

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from engine.editing.edit_models import Edit, edits_from
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.graph import AssistanceGraph
 from graph_schema.report import Fact, Problem, Report
 

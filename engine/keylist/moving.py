@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.editing.edit_models import Edit, edits_from
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.checks_year import NEXT_STATES
 from graph_schema.graph import AssistanceGraph, digest
 from graph_schema.report import Fact, Problem, Report

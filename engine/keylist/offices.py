@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.facts.place_tree import PlaceTree
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from graph_schema.graph import AssistanceGraph
 
 

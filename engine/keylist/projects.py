@@ -13,7 +13,7 @@ from itertools import count
 from math import ceil
 
 from engine.dispatch_policy import POINTS_OF_A_NEED, DispatchPolicy
-from engine.facts.shared_facts import plain_cells
+from engine.facts.plain_cells import plain_cells
 from engine.policy import Policy
 from graph_schema.graph import AssistanceGraph, digest
 

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from engine.facts.coverage_facts import CoverageFacts
-from engine.facts.shared_facts import plain_cells, row_cells
+from engine.facts.plain_cells import plain_cells
+from engine.facts.shared_facts import row_cells
 from engine.policy import Policy
 from graph_schema.arrays import FloatArray
 from graph_schema.graph import AssistanceGraph
