@@ -17,8 +17,11 @@ from fixtures import path
 from tests.neo4j_for_tests import empty_server
 from tests.neo4j_server import VERSIONS
 
-STORES = ["sqlite", VERSIONS[-1], *(pytest.param(x, marks=pytest.mark.long) for x in VERSIONS[:-1])]
-"""What a module whose ``ON_BOTH_STORES`` is true is run on; older servers in the long run."""
+STORES = {
+    "always": ["sqlite", VERSIONS[-1]],
+    "long": ["sqlite"],
+}
+"""What a module is run on by what it says of ``ON_BOTH_STORES``; in the long run on all servers."""
 
 V1 = "/api/v1"
 
@@ -43,8 +46,11 @@ class Kept:
 
 def pytest_generate_tests(metafunc):
     """Run what asks a server, in a module that says so, on a file and on a Neo4j server."""
-    if "store" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_STORES", False):
-        metafunc.parametrize("store", STORES, indirect=True, scope="module")
+    how_often = getattr(metafunc.module, "ON_BOTH_STORES", None)
+    if "store" in metafunc.fixturenames and how_often is not None:
+        own = STORES[how_often]
+        later = [pytest.param(x, marks=pytest.mark.long) for x in VERSIONS if x not in own]
+        metafunc.parametrize("store", [*own, *later], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from graph_schema.graph import digest
 from .conftest import V1
 from .test_contract import hold
 
-ON_BOTH_STORES = True
+ON_BOTH_STORES = "always"
 
 PIN = {"op": "lock_in", "layer": "units-townships", "provider_id": "unit:u1",
        "place_id": "township:a2"}  # fmt: skip

@@ -17,6 +17,7 @@ from .conftest import V1, zipped
 
 ZIP = {"Content-Type": "application/zip"}
 XLSX = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+ON_BOTH_STORES = "long"
 URL = f"{V1}/datasets"
 
 

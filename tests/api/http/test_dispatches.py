@@ -15,7 +15,7 @@ from graph_schema.tables import load_graph
 from .conftest import V1
 from .test_contract import hold
 
-ON_BOTH_STORES = True
+ON_BOTH_STORES = "always"
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ import pytest
 
 from .conftest import V1
 
+ON_BOTH_STORES = "long"
+
 
 @pytest.fixture
 def url(tiny_kept):

@@ -12,6 +12,7 @@ from graph_schema.tables import load_graph
 
 from .conftest import V1
 
+ON_BOTH_STORES = "long"
 URL = f"{V1}/plans"
 
 

@@ -22,6 +22,7 @@ from .conftest import V1
 from .test_contract import hold
 
 IN = {"layer": "units-townships", "provider_id": "unit:u1", "place_id": "township:a1"}
+ON_BOTH_STORES = "long"
 OUT = IN | {"place_id": "township:a2"}
 
 

@@ -19,7 +19,7 @@ from graph_schema.tables import load_graph
 from .conftest import V1
 from .test_contract import hold
 
-ON_BOTH_STORES = True
+ON_BOTH_STORES = "always"
 
 URL = f"{V1}/runs"
 PIN = {"op": "lock_in", "layer": "units-townships", "provider_id": "unit:u1",

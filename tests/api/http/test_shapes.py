@@ -16,6 +16,7 @@ from graph_schema.tables import load_graph
 from .conftest import V1
 from .test_contract import hold
 
+ON_BOTH_STORES = "long"
 WAIT = {"Prefer": "wait=60"}
 ASKED = {"against": ["standing"], "models": ["curveball", "allowed_trades"], "by": ["county"],
          "over_periods": True, "num_draws": 5, "num_searched": 4, "seed": 3, "num_withdrawals": 2,
